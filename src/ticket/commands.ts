@@ -1,0 +1,32 @@
+import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
+
+/** What somebody may ask of the desk. `source` names the outside cause; the same source twice has one effect. */
+export type Command = Ask & { actor: Actor; via: Via; source: string }
+
+export type Open = {
+  type: 'open'
+  intake: Intake
+  requesterId: number
+  ccIds: number[]
+  locale: string
+  comment: CommentDraft
+  mayAnswer: boolean
+  followUpOf: number | null
+}
+
+/** Somebody outside answers. `receivedAt`: when their mail server or Slack took it, which is what deadlines compare. */
+export type Reply = { type: 'reply'; ticketId: number; comment: CommentDraft; receivedAt: Date; alreadyTold: string[] }
+
+export type Ask =
+  | Open
+  | Reply
+  | { type: 'answer'; ticketId: number; comment: CommentDraft; waits: boolean }
+  | { type: 'note'; ticketId: number; comment: CommentDraft }
+  /** `expected` is the assignee the agent saw when pressing: of two who press at once, one is told. */
+  | { type: 'assign'; ticketId: number; agentId: number; expected: number | null }
+  | { type: 'pend'; ticketId: number }
+  | { type: 'solve'; ticketId: number }
+  | { type: 'reopen'; ticketId: number; askedAt: Date }
+  | { type: 'close'; ticketId: number; dueAt: Date }
+  | { type: 'rate'; ticketId: number; score: number; comment: string | null }
+  | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string }

@@ -1,0 +1,138 @@
+import type { Command, Reply } from './commands.ts'
+import type { Happening, TicketEvent } from './events.ts'
+import { Refusal } from './refusal.ts'
+import type { Actor, Ticket } from './ticket.ts'
+
+/** What the region's settings promise: until when a reply reopens a ticket solved at `solvedAt`. */
+export interface Terms {
+  reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date }): Date
+}
+
+/** The reply came when nothing here can be reopened: it belongs to a follow-up (X9). The desk opens or finds it. */
+export class BelongsToFollowUp {
+  readonly ticket: Ticket
+  readonly reply: Reply
+
+  constructor(ticket: Ticket, reply: Reply) {
+    this.ticket = ticket
+    this.reply = reply
+  }
+}
+
+/**
+ * What follows from a command on a ticket: its events in order, none when there is nothing left to do, or
+ * `BelongsToFollowUp`. Throws a Refusal when the person who asked may not, or the ticket's status forbids it.
+ */
+export function decide(
+  ticket: Ticket | null,
+  command: Command,
+  terms: Terms,
+  now: Date,
+): TicketEvent[] | BelongsToFollowUp {
+  const because = { actor: command.actor, via: command.via, at: now }
+  if (command.type === 'open') {
+    const { type: _, source: _s, actor: _a, via: _v, ...rest } = command
+    return [{ type: 'opened', ...rest, ...because }]
+  }
+  if (!ticket) throw new Refusal('no-such-ticket', { number: command.ticketId })
+  authorise(ticket, command)
+  if (command.type === 'reply' && isTooLate(ticket, command.receivedAt)) return new BelongsToFollowUp(ticket, command)
+  return happenings(ticket, command, terms, now).map((happening) => ({ ...happening, ...because }))
+}
+
+function happenings(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, terms: Terms, now: Date): Happening[] {
+  switch (command.type) {
+    case 'reply': {
+      const { comment, receivedAt, alreadyTold } = command
+      const reopens = ticket.status === 'solved'
+      const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, reopens }
+      return reopens ? [{ type: 'reopened', byReply: true }, replied] : [replied]
+    }
+    case 'answer': {
+      refuseClosed(ticket)
+      const assigned: Happening[] =
+        ticket.assigneeId === null && command.actor.kind === 'agent'
+          ? [{ type: 'assigned', agentId: command.actor.id }]
+          : []
+      const answered: Happening = { type: 'answered', comment: command.comment }
+      return [...assigned, answered, ...(command.waits ? [{ type: 'pended', withAnswer: true } as const] : [])]
+    }
+    case 'note':
+      return [{ type: 'noted', comment: command.comment }]
+    case 'assign':
+      refuseClosed(ticket)
+      if (ticket.assigneeId === command.agentId) return []
+      if (ticket.assigneeId !== command.expected) throw new Refusal('already-taken', { assignee: ticket.assigneeId ?? 0 })
+      return [{ type: 'assigned', agentId: command.agentId }]
+    case 'pend':
+      refuseClosed(ticket)
+      if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
+      if (ticket.status === 'pending') throw new Refusal('already-pending', { number: ticket.id })
+      return [{ type: 'pended', withAnswer: false }]
+    case 'solve': {
+      refuseClosed(ticket)
+      if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
+      const { lastRequesterCommentAt } = ticket
+      return [{ type: 'solved', reopenUntil: terms.reopenUntil({ solvedAt: now, lastRequesterCommentAt }) }]
+    }
+    case 'reopen':
+      refuseClosed(ticket)
+      if (ticket.status === 'open') throw new Refusal('already-open', { number: ticket.id })
+      if (isTooLate(ticket, command.askedAt)) throw new Refusal('too-late-to-reopen', { number: ticket.id })
+      return [{ type: 'reopened', byReply: false }]
+    case 'close': {
+      // Stale deadlines are no error: the ticket was reopened, or solved again with a later one (X2).
+      const due = ticket.status === 'solved' && ticket.reopenUntil.getTime() === command.dueAt.getTime()
+      return due && now > ticket.reopenUntil ? [{ type: 'closed' }] : []
+    }
+    case 'rate': {
+      // A first rating is welcome however late (people read the mail after the window); a change only until closed.
+      if (ticket.status === 'closed' && ticket.rating) throw new Refusal('rating-final', { number: ticket.id })
+      const mayRate = ticket.status === 'solved' || ticket.status === 'closed' || ticket.rating
+      if (!mayRate) throw new Refusal('not-solved', { number: ticket.id })
+      if (!Number.isInteger(command.score) || command.score < 1 || command.score > 5) throw new Refusal('bad-score')
+      const comment = command.comment ?? ticket.rating?.comment ?? null
+      if (ticket.rating?.score === command.score && ticket.rating.comment === comment) return []
+      return [{ type: 'rated', score: command.score, comment, changed: ticket.rating !== null }]
+    }
+    case 'record-undelivered':
+      return [{ type: 'undelivered', recipient: command.recipient, reason: command.reason }]
+    default:
+      return command satisfies never
+  }
+}
+
+/** A reply or a wish to reopen that was received after the promised moment. STA-05..10, X3: at the moment is in time. */
+function isTooLate(ticket: Ticket, receivedAt: Date): boolean {
+  if (ticket.status === 'closed') return true
+  return ticket.status === 'solved' && receivedAt > ticket.reopenUntil
+}
+
+function refuseClosed(ticket: Ticket): void {
+  if (ticket.status === 'closed') throw new Refusal('ticket-closed', { number: ticket.id })
+}
+
+/** Who may ask what: staff everything but replying as a client; the requester; CCs only reply; time only closes. */
+function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>): void {
+  const allowed: Record<typeof command.type, boolean> = {
+    reply: isParticipant(ticket, command.actor),
+    answer: command.actor.kind === 'agent',
+    note: command.actor.kind === 'agent',
+    assign: command.actor.kind === 'agent',
+    pend: command.actor.kind === 'agent',
+    solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
+    reopen: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
+    rate: isRequester(ticket, command.actor),
+    close: command.actor.kind === 'system',
+    'record-undelivered': command.actor.kind === 'system',
+  }
+  if (!allowed[command.type]) throw new Refusal(command.actor.kind === 'contact' ? 'not-yours' : 'agents-only')
+}
+
+function isRequester(ticket: Ticket, actor: Actor): boolean {
+  return actor.kind === 'contact' && actor.id === ticket.requesterId
+}
+
+function isParticipant(ticket: Ticket, actor: Actor): boolean {
+  return actor.kind === 'contact' && (actor.id === ticket.requesterId || ticket.ccIds.includes(actor.id))
+}

@@ -1,0 +1,37 @@
+import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
+
+/** What happened to a ticket. Stored for ever under these names: rename by alias, migrate, remove, never at once. */
+export type Happening =
+  | {
+      type: 'opened'
+      intake: Intake
+      requesterId: number
+      ccIds: number[]
+      locale: string
+      followUpOf: number | null
+      comment: CommentDraft
+      /** False when the mail that opened it must not be answered by a machine (RFC 3834 §2). */
+      mayAnswer: boolean
+    }
+  /** Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. */
+  | { type: 'replied'; comment: CommentDraft; receivedAt: Date; reopens: boolean; alreadyTold: string[] }
+  /** An agent said something to the requester and the CCs. */
+  | { type: 'answered'; comment: CommentDraft }
+  /** An agent said something only staff may see. */
+  | { type: 'noted'; comment: CommentDraft }
+  | { type: 'assigned'; agentId: number }
+  | { type: 'pended'; withAnswer: boolean }
+  | { type: 'solved'; reopenUntil: Date }
+  | { type: 'reopened'; byReply: boolean }
+  | { type: 'closed' }
+  | { type: 'rated'; score: number; comment: string | null; changed: boolean }
+  /** A reply came too late and became, or joined, a linked ticket (X9). */
+  | { type: 'continued'; followUpId: number }
+  /** A mail of ours came back. `recipient` and `reason` are the server's words. */
+  | { type: 'undelivered'; recipient: string; reason: string }
+
+/** A happening with who, where it came in and when. `at` is UTC. */
+export type TicketEvent = Happening & { actor: Actor; via: Via; at: Date }
+
+/** An event as the log keeps it: with its id, its ticket, and the comment it wrote, if it wrote one. */
+export type StoredEvent = TicketEvent & { id: number; ticketId: number; commentId: number | null }

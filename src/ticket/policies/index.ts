@@ -1,0 +1,12 @@
+import type { Effect, Occasion, Policy } from './effect.ts'
+import { showRating } from './show-rating.ts'
+import { showStaff } from './show-staff.ts'
+import { tellPeople } from './tell-people.ts'
+
+/** Every policy, in the order their effects are done. */
+const policies: Policy[] = [showStaff, tellPeople, showRating]
+
+/** What is to be done about one thing that happened, in order. */
+export function effectsOf(occasion: Occasion): Effect[] {
+  return policies.flatMap((policy) => policy(occasion))
+}

@@ -1,0 +1,29 @@
+import type { Effect, Policy } from './effect.ts'
+
+/** Staff see the card change with everything that happens, and under it what was said and what needs a person. */
+export const showStaff: Policy = ({ event }) => {
+  const card: Effect = { kind: 'post', slot: { place: 'card' } }
+  const underCard: Effect = { kind: 'post', slot: { place: 'card-thread', eventId: event.id } }
+  switch (event.type) {
+    case 'opened':
+    case 'replied':
+    case 'answered':
+    case 'undelivered':
+      return [card, underCard]
+    case 'solved':
+    case 'reopened':
+      // A reopening by a reply is told by the reply itself; an agent's own click by the card.
+      return event.actor.kind === 'contact' && !(event.type === 'reopened' && event.byReply) ? [card, underCard] : [card]
+    case 'rated':
+      return event.comment ? [card, underCard] : [card]
+    case 'closed':
+    case 'assigned':
+    case 'pended':
+    case 'continued':
+      return [card]
+    case 'noted':
+      return []
+    default:
+      return event satisfies never
+  }
+}

@@ -1,0 +1,84 @@
+import type { StoredEvent } from '../events.ts'
+import type { Effect, MailTemplate, Occasion, Policy } from './effect.ts'
+
+/**
+ * The requester is told in Slack and by mail, CCs by mail, each once, and nobody of what they said themselves
+ * (RTE-03, X10). Internal notes and assignments are told to nobody outside.
+ */
+export const tellPeople: Policy = (occasion) => {
+  const { event, ticket } = occasion
+  switch (event.type) {
+    case 'opened':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true }),
+        ...(event.mayAnswer ? byMail(occasion, [ticket.requesterId], 'opened', true) : []),
+      ]
+    case 'replied':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true, notice: !isSlackWordOf(event, ticket.requesterId) }),
+        ...byMail(occasion, othersOf(occasion, event.alreadyTold), 'reply', false),
+      ]
+    case 'answered':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true, notice: true }),
+        ...byMail(occasion, everybody(occasion), 'reply', false),
+      ]
+    case 'pended':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true, notice: !event.withAnswer }),
+        ...(event.withAnswer ? [] : byMail(occasion, [ticket.requesterId], 'waiting', true)),
+      ]
+    case 'solved':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true, notice: true }),
+        ...byMail(occasion, everybody(occasion), 'solved', true),
+      ]
+    case 'reopened':
+      return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
+    case 'closed':
+    case 'continued':
+      return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
+    case 'rated':
+    case 'assigned':
+      return inSlack(occasion, ticket.requesterId, { root: true })
+    case 'noted':
+    case 'undelivered':
+      return []
+    default:
+      return event satisfies never
+  }
+}
+
+function inSlack(occasion: Occasion, contactId: number, what: { root?: boolean; notice?: boolean }): Effect[] {
+  if (!occasion.reach(contactId).inSlack) return []
+  const effects: Effect[] = []
+  if (what.root) effects.push({ kind: 'post', slot: { place: 'request', contactId } })
+  if (what.notice)
+    effects.push({ kind: 'post', slot: { place: 'request-thread', contactId, eventId: occasion.event.id } })
+  effects.push({ kind: 'post', slot: { place: 'home', contactId } })
+  return effects
+}
+
+function byMail(occasion: Occasion, contactIds: number[], template: MailTemplate, isAutomatic: boolean): Effect[] {
+  return contactIds
+    .filter((contactId) => occasion.reach(contactId).address !== null)
+    .map((contactId) => ({ kind: 'mail', template, contactId, isAutomatic }))
+}
+
+function everybody({ ticket }: Occasion): number[] {
+  return [ticket.requesterId, ...ticket.ccIds]
+}
+
+/** Everybody but the author and those their mail reached by itself, or who read it in their own Slack thread. */
+function othersOf(occasion: Occasion, alreadyTold: string[]): number[] {
+  const { ticket, event } = occasion
+  return everybody(occasion).filter((contactId) => {
+    if (event.actor.kind === 'contact' && event.actor.id === contactId) return false
+    const { address, inSlack: reads } = occasion.reach(contactId)
+    return address !== null && !alreadyTold.includes(address) && !(reads && contactId === ticket.requesterId)
+  })
+}
+
+function isSlackWordOf(event: StoredEvent, contactId: number): boolean {
+  return event.via === 'slack' && event.actor.kind === 'contact' && event.actor.id === contactId
+}

@@ -1,0 +1,158 @@
+// Words used here, and nowhere otherwise: a *ticket* is one request and its conversation; its *requester* needs the
+// help; *CCs* are people copied on public mail; an *agent* answers; a *comment* is one entry of the conversation;
+// `reopenUntil` is the stored moment up to which a reply reopens a solved ticket.
+import type { TicketEvent } from './events.ts'
+
+export type Status = 'open' | 'pending' | 'solved' | 'closed'
+export type Priority = 'low' | 'normal' | 'high' | 'urgent'
+export type Via = 'slack' | 'mail' | 'web' | 'system'
+
+/** Who did something: somebody outside (by contact id), staff (by agent id), or time itself. */
+export type Actor = { kind: 'contact'; id: number } | { kind: 'agent'; id: number } | { kind: 'system' }
+
+/** What the intake questionnaire, or a mail, said about the request: carried over to follow-ups as it is. */
+export interface Intake {
+  subject: string
+  branch: string | null
+  accountKey: string | null
+  groupKey: string
+  regionKey: string
+  form: { name: string; version: string } | null
+  answers: Record<string, unknown>
+  impact: string | null
+  users: string | null
+  priority: Priority
+}
+
+/** The part of a ticket that its status decides, so that an open ticket cannot carry a deadline. STA-01..10. */
+export type Standing =
+  | { status: 'open' | 'pending' }
+  | { status: 'solved'; solvedAt: Date; reopenUntil: Date }
+  | { status: 'closed'; solvedAt: Date; closedAt: Date }
+
+export interface Rating {
+  score: number
+  comment: string | null
+  at: Date
+}
+
+/** One request, as it stands now. `id` is the number people quote. */
+export type Ticket = Intake &
+  Standing & {
+    id: number
+    requesterId: number
+    ccIds: number[]
+    assigneeId: number | null
+    locale: string
+    via: Via
+    openedAt: Date
+    lastRequesterCommentAt: Date
+    lastActivityAt: Date
+    followUpOf: number | null
+    followUpId: number | null
+    rating: Rating | null
+  }
+
+/** A file that came with a comment: stored by content, still to be fetched from Slack, or refused with a reason code. */
+export interface Attachment {
+  name: string
+  contentType: string
+  size: number
+  sha256: string | null
+  slackFile: { id: string; url: string } | null
+  refused: 'too-large' | 'not-from-slack' | 'not-found' | null
+}
+
+/** What somebody said. `text` is what is shown; `fullText` is everything they sent, quotes included. */
+export interface CommentDraft {
+  text: string
+  fullText: string | null
+  attachments: Attachment[]
+}
+
+/** What may be tried on a ticket, as the columns of the lifecycle table. */
+export type Act = 'requester-replies' | 'agent-replies' | 'agent-replies-and-waits' | 'solve' | 'reopen' | 'deadline'
+export type Result = Status | 'follow-up' | 'refusal'
+
+/**
+ * The ticket lifecycle. `decide` is the truth; a test draws this table out of it and compares, so that whoever reads
+ * only this table is not misled. A solved ticket is reopened by a reply received by `reopenUntil`; a later one
+ * becomes a follow-up (STA-05..10, X3, X9).
+ */
+export const lifecycle: Record<Status, Record<Act, Result>> = {
+  open: {
+    'requester-replies': 'open',
+    'agent-replies': 'open',
+    'agent-replies-and-waits': 'pending',
+    solve: 'solved',
+    reopen: 'refusal',
+    deadline: 'open',
+  },
+  pending: {
+    'requester-replies': 'open',
+    'agent-replies': 'open',
+    'agent-replies-and-waits': 'pending',
+    solve: 'solved',
+    reopen: 'open',
+    deadline: 'pending',
+  },
+  solved: {
+    'requester-replies': 'open',
+    'agent-replies': 'solved',
+    'agent-replies-and-waits': 'pending',
+    solve: 'refusal',
+    reopen: 'open',
+    deadline: 'closed',
+  },
+  closed: {
+    'requester-replies': 'follow-up',
+    'agent-replies': 'refusal',
+    'agent-replies-and-waits': 'refusal',
+    solve: 'refusal',
+    reopen: 'refusal',
+    deadline: 'closed',
+  },
+}
+
+/** The ticket after `event`. The only place that knows what an event changes. */
+export function apply(ticket: Ticket, event: TicketEvent): Ticket {
+  const touched = { ...ticket, lastActivityAt: event.at }
+  switch (event.type) {
+    case 'opened':
+      return ticket
+    case 'replied': {
+      const fromRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
+      const at = fromRequester ? event.receivedAt : ticket.lastRequesterCommentAt
+      const reply = { ...touched, lastRequesterCommentAt: at }
+      return ticket.status === 'pending' ? stand(reply, { status: 'open' }) : reply
+    }
+    case 'answered':
+      return ticket.status === 'pending' ? stand(touched, { status: 'open' }) : touched
+    case 'noted':
+    case 'undelivered':
+      return touched
+    case 'assigned':
+      return { ...touched, assigneeId: event.agentId }
+    case 'pended':
+      return stand(touched, { status: 'pending' })
+    case 'reopened':
+      return stand(touched, { status: 'open' })
+    case 'solved':
+      return stand(touched, { status: 'solved', solvedAt: event.at, reopenUntil: event.reopenUntil })
+    case 'closed':
+      return ticket.status === 'solved'
+        ? stand(touched, { status: 'closed', solvedAt: ticket.solvedAt, closedAt: event.at })
+        : ticket
+    case 'rated':
+      return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at } }
+    case 'continued':
+      return { ...touched, followUpId: event.followUpId }
+    default:
+      return event satisfies never
+  }
+}
+
+function stand(ticket: Ticket, standing: Standing): Ticket {
+  const { status: _s, solvedAt: _a, reopenUntil: _r, closedAt: _c, ...rest } = ticket as Ticket & Record<string, unknown>
+  return { ...rest, ...standing } as Ticket
+}
