@@ -1,0 +1,130 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type { Clock } from '../../clock.ts'
+import type { People } from './people.ts'
+import type {
+  ApiCall,
+  Channel,
+  Delivery,
+  Message,
+  Notice,
+  OpenModal,
+  Person,
+  Screen,
+  SeenChannel,
+  SeenMessage,
+  SlackFile,
+  View,
+} from './types.ts'
+
+/** The app as it is registered with Slack: what its manifest and its installation would say. */
+export interface AppSettings {
+  appId: string
+  name: string
+  botToken: string
+  appToken: string
+  signingSecret: string
+  botUserId: string
+  botId?: string
+  teamId: string
+  /** Set: payloads go there by signed HTTP POST. Absent: Socket Mode. */
+  requestUrl?: string
+  commands: { command: string; description: string }[]
+  shortcuts: { type: 'global' | 'message'; name: string; callbackId: string }[]
+  /** Event types as in the manifest: message.channels, message.im, app_home_opened … */
+  events: string[]
+  scopes: string[]
+}
+
+export interface StandInOptions {
+  clock: Clock
+  /** Where `handle` is mounted, without a trailing slash: http://127.0.0.1:3000/sandbox/slack */
+  baseUrl: string
+  /** JSON snapshot, loaded at start and written atomically; file bytes lie in a folder beside it. */
+  stateFile?: string
+  app: AppSettings
+  /** Who and what exists on the first start; later starts add what the state file does not have yet. */
+  people: Person[]
+  channels: { id: string; name: string; isPrivate: boolean; members: string[]; topic?: string }[]
+  /** 'strict' (the default) keeps Slack's one message a second per channel; 'off' lets a test post freely. */
+  pace?: 'strict' | 'off'
+  /** Real milliseconds, as Slack has them; tests that show a missed acknowledgement make them shorter. */
+  timing?: Partial<Timing>
+}
+
+export interface Timing {
+  /** How long the app may take to acknowledge (3000). */
+  ackMs: number
+  /** Between redeliveries of an unacknowledged event over Socket Mode (4000, bolt-js#2487). */
+  socketRetryMs: number
+  /** Before the 1st, 2nd, 3rd retry over HTTP (0, 60 000, 300 000; /apis/events-api). */
+  httpRetryMs: number[]
+}
+
+export interface State {
+  people(): Person[]
+  /** Channels `userId` is a member of, direct messages included, the latest activity first. */
+  channels(userId: string): SeenChannel[]
+  channel(channelId: string): Channel | undefined
+  /** Oldest first; without threadTs the channel's main timeline, with it the parent and its replies; ephemerals of the viewer included. */
+  messages(channelId: string, options?: { viewer?: string; threadTs?: string }): SeenMessage[]
+  /** Every message of a channel, replies included, as stored, oldest first. */
+  all(channelId: string): Message[]
+  modal(userId: string): OpenModal | null
+  home(userId: string): View | null
+  ephemerals(userId: string): SeenMessage[]
+  file(fileId: string): SlackFile | undefined
+  fileBytes(fileId: string): Promise<Buffer | undefined>
+  notices(userId: string): Notice[]
+  screen(userId: string): Screen
+  /** The direct message between a person and the app, if it was ever opened. */
+  dm(userId: string): Channel | undefined
+}
+
+/** What to do to the next calls of a Web API method ('*' = any). */
+export interface Fault {
+  /** Answer this Slack error instead of doing anything. */
+  error?: string
+  /** Answer this HTTP status instead of doing anything. */
+  status?: number
+  /** Answer 429 with Retry-After, in seconds. */
+  retryAfter?: number
+  /** Keep the caller waiting so long (real milliseconds), then go on normally. */
+  hangMs?: number
+  /** Do it, then cut the connection before the answer: what a timeout looks like from the app. */
+  acceptThenDrop?: boolean
+  /** How many calls (1). */
+  times?: number
+}
+
+export interface Faults {
+  fail(method: string, fault: Fault): void
+  /** Sends the last n event payloads again as Slack's retry would: same event_id, retry number and reason. Resolves when acknowledged. */
+  redeliver(n?: number): Promise<void>
+  /** Cuts every Socket Mode connection without a word. */
+  dropSockets(): void
+  /** Says `disconnect` with reason refresh_requested to every connection, as Slack does every few hours. */
+  refreshSockets(): void
+  /** Removes every fault that is still waiting. */
+  clear(): void
+}
+
+export interface SlackStandIn {
+  /** True when the path was below baseUrl's path and has been answered. */
+  handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>
+  /** True when the request was for the Socket Mode websocket and has been taken over. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean
+  close(): Promise<void>
+  apiUrl: string
+  people: People
+  state: State
+  faults: Faults
+  log: { calls: ApiCall[]; deliveries: Delivery[]; clear(): void }
+  /** Resolves when every payload sent so far is acknowledged (or given up) and no Web API call is in progress. */
+  settled(): Promise<void>
+  /** Calls `listener` after anything a person could see has changed; the answer takes it off again. */
+  onChange(listener: () => void): () => void
+}
+
+/** A Slack workspace with one app installed, speaking Slack's real protocol to it. */
+export declare function startSlackStandIn(options: StandInOptions): Promise<SlackStandIn>
