@@ -1,0 +1,57 @@
+import type { StoredEvent } from './events.ts'
+import type { Attachment, Ticket, Via } from './ticket.ts'
+
+/** Somebody outside, as views and mails need them. */
+export interface Person {
+  id: number
+  name: string
+  address: string | null
+  slack: { teamId: string; userId: string } | null
+  locale: string | null
+  timeZone: string | null
+}
+
+/** Staff, as views and mails need them. */
+export interface Agent {
+  id: number
+  name: string
+  slack: { teamId: string; userId: string }
+}
+
+/** A file of a comment. `url` opens our own copy; null while it is not stored. */
+export type CommentFile = Attachment & { id: number; url: string | null }
+
+/** One entry of the conversation with its author's name. */
+export interface Comment {
+  id: number
+  author: { kind: 'contact' | 'agent' | 'system'; id: number | null; name: string }
+  isPublic: boolean
+  via: Via
+  text: string
+  fullText: string | null
+  at: Date
+  files: CommentFile[]
+}
+
+/** A ticket with everything a card, a message, a page or a mail says about it. */
+export interface TicketInFull {
+  ticket: Ticket
+  requester: Person
+  ccs: Person[]
+  assignee: Agent | null
+  accountName: string | null
+  groupName: string
+  /** Oldest first, notes included: whoever shows it to people outside filters by `isPublic`. */
+  comments: Comment[]
+  events: StoredEvent[]
+}
+
+/** A row of a person's request history. */
+export interface RequestRow {
+  id: number
+  subject: string
+  status: Ticket['status']
+  lastActivityAt: Date
+  reopenUntil: Date | null
+  rating: number | null
+}
