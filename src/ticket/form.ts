@@ -106,13 +106,17 @@ export function submitButton(form: Form, pageKey: string, answers: Answers): 'co
   const before = path.slice(0, here).flatMap((page) => page.fields)
   const settled = pick(answers, before)
   const asked = new Set(before.map((field) => field.key))
-  const later = form.pages.slice(form.pages.findIndex((page) => page.key === pageKey) + 1)
-  return later.some((page) => page.fields.some((field) => reachable({ ...page.showWhen, ...field.showWhen })))
-    ? 'continue'
-    : 'send'
+  const open = new Set(path[here]?.fields.map((field) => field.key))
 
-  function reachable(showWhen: ShowWhen): boolean {
-    return Object.entries(showWhen).every(([key, values]) => !asked.has(key) || holds({ [key]: values }, settled))
+  for (const page of form.pages.slice(form.pages.findIndex(({ key }) => key === pageKey) + 1)) {
+    if (page.fields.some((field) => mayHold(page.showWhen) && mayHold(field.showWhen))) return 'continue'
+  }
+  return 'send'
+
+  function mayHold(showWhen: ShowWhen = {}): boolean {
+    return Object.entries(showWhen).every(([key, values]) =>
+      asked.has(key) ? holds({ [key]: values }, settled) : open.has(key),
+    )
   }
 }
 
