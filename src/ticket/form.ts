@@ -2,11 +2,12 @@
  * The intake form as data: which pages the requester sees, in which order, given the answers so far.
  * Reading the answers is in form-answers.ts, judging a form before it is used in form-check.ts.
  */
+import type { Priority } from './ticket.ts'
 
 /** One questionnaire. `version` grows whenever a question changes, and a ticket keeps the one it was asked with. */
 export type Form = {
-  key: string
-  version: number
+  name: string
+  version: string
   pages: Page[]
   roles: FieldRoles
   priority: PriorityTable
@@ -35,8 +36,8 @@ export type ShowWhen = Record<string, string[]>
 /** What was filled in, by field key. A field left empty has no entry; consent is always true or false. */
 export type Answers = Record<string, Answer>
 export type Answer = string | boolean | AnsweredFile[]
-/** A file as the place it was uploaded to names it. */
-export type AnsweredFile = { id: string; name: string }
+/** A file where it was uploaded, still to be fetched: Slack's id, its private address, size in bytes. */
+export type AnsweredFile = { id: string; name: string; contentType: string; size: number; url: string }
 
 /** Which field a ticket takes which of its own fields from. A list: the first one that was asked and answered. */
 export type FieldRoles = {
@@ -55,7 +56,6 @@ export type FieldRoles = {
 
 /** Impact, then affected users, to a priority; `otherwise` where one of the two was not asked. */
 export type PriorityTable = { otherwise: Priority; byImpactAndUsers: Record<string, Record<string, Priority>> }
-export type Priority = 'low' | 'normal' | 'high' | 'urgent'
 
 /** The words of a form in one locale, by key: `page.<page>`, `<field>`, `<field>.<option>`, `button.<button>`. */
 export type Labels = Record<string, Label>
