@@ -89,7 +89,8 @@ export function ticketFields(form: Form, labels: Labels, answers: Answers, choic
     const answer = answerTo(asked, key)
     return typeof answer === 'string' ? answer : null
   }
-  const subjectKey = roles.subject.find((key) => !isBlank(answerTo(asked, key)))
+  const answered = (keys: string[]) => keys.find((key) => !isBlank(answerTo(asked, key)))
+  const subjectKey = answered(roles.subject)
   const subject = fieldsFor(form, answers).find((field) => field.key === subjectKey)
   const taken = new Set(Object.values(roles).flat())
   const details = fieldsFor(form, answers)
@@ -103,7 +104,7 @@ export function ticketFields(form: Form, labels: Labels, answers: Answers, choic
     accountKey: text(roles.account) ?? '',
     requesterName: text(roles.name) ?? '',
     priority: priorityOf(form, answers),
-    description: [details.join('\n'), text(roles.description) ?? ''].filter(Boolean).join('\n\n'),
+    description: [details.join('\n'), text(answered(roles.description)) ?? ''].filter(Boolean).join('\n\n'),
     problemType: text(roles.problemType),
     impact: text(roles.impact),
     users: text(roles.users),

@@ -45,7 +45,7 @@ export type FieldRoles = {
   account: string
   branch: string
   subject: string[]
-  description?: string
+  description: string[]
   problemType?: string
   impact?: string
   users?: string
