@@ -1,0 +1,120 @@
+import type { Button } from '@slack/types'
+import type { TicketInFull } from '../../ticket/in-full.ts'
+import { escapeText, oneLine, plain } from '../text.ts'
+import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
+import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf } from './context.ts'
+import { list, nameAndAddress, nameOf } from './people.ts'
+import { staffNext, staffStatus, stars } from './standing.ts'
+
+/**
+ * The ticket's card in the triage channel: what it is, how urgent, who has it, what happens next and when, and the
+ * buttons its status allows. A button's value is the ticket and the assignee its presser saw.
+ */
+export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
+  const { ticket } = full
+  const { words } = ctx
+  const title = sayPlain(words, 'slack.title', { number: ticket.id, subject: subjectOf(ticket.subject, words) })
+  const next = `${words('slack.card.next')} ${staffNext(full, ctx)}`
+  const facts = factsOf(full, ctx)
+  const links = linksOf(full, ctx)
+  const buttons = buttonsOf(full, ctx)
+  return {
+    text: spoken([escapeText(title), ...facts.map(({ label, value }) => `${label}: ${value}`), next, ...links]),
+    blocks: [
+      header('card.title', title),
+      {
+        type: 'section',
+        block_id: 'card.facts',
+        fields: facts.map(({ label, value }) => markupText(`*${label}:* ${value}`)),
+      },
+      section('card.next', next),
+      ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),
+      ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
+    ],
+  }
+}
+
+type Fact = { label: string; value: string }
+
+/** What staff weigh before taking a ticket, as label and markup. At most ten: a section has no room for more. */
+function factsOf(full: TicketInFull, ctx: StaffContext): Fact[] {
+  const { ticket, assignee, ccs } = full
+  const { words } = ctx
+  const branch = called(ctx, ctx.roles?.branch)
+  const ccNames = list(
+    ccs.map((person) => nameOf(person, words)),
+    words,
+  )
+  const facts: (Fact | null)[] = [
+    fact('status', staffStatus(full, ctx)),
+    fact('priority', priorityOf(full, ctx)),
+    fact('requester', said(nameAndAddress(full.requester, words))),
+    full.accountName ? fact('account', said(full.accountName)) : null,
+    branch ? fact('branch', said(branch)) : null,
+    fact('assignee', assignee ? said(nameOf(assignee, words)) : words('slack.card.nobody')),
+    ccs.length > 0 ? fact('ccs', said(ccNames)) : null,
+    fact('opened', say(words, `slack.card.opened-by.${ticket.via}`, { at: moment(ctx, ticket.openedAt) })),
+    ticket.rating ? fact('rating', stars(ticket.rating.score, ctx)) : null,
+  ]
+  return facts.filter((each) => each !== null)
+
+  function fact(key: string, value: string): Fact {
+    return { label: words(`slack.card.fact.${key}`), value }
+  }
+}
+
+/** The priority as a colour that is also a word, and why it is that one where the form asked. */
+function priorityOf({ ticket }: TicketInFull, ctx: StaffContext): string {
+  const priority = ctx.words(`slack.priority.${ticket.priority}`)
+  const impact = called(ctx, ctx.roles?.impact)
+  const users = called(ctx, ctx.roles?.users)
+  return impact && users ? say(ctx.words, 'slack.card.because', { priority, impact, users }) : priority
+}
+
+function linksOf({ ticket }: TicketInFull, ctx: StaffContext): string[] {
+  const linked = (key: string, number: number | null) => {
+    if (number === null) return []
+    const words = say(ctx.words, key, { number })
+    const url = ctx.cardLink?.(number)
+    return [url ? `<${encodeURI(decodeURI(url)).replaceAll('|', '%7C')}|${words}>` : words]
+  }
+  return [...linked('slack.card.follows', ticket.followUpOf), ...linked('slack.card.continued', ticket.followUpId)]
+}
+
+function buttonsOf({ ticket }: TicketInFull, { words }: StaffContext): Button[] {
+  const value = { ticket: ticket.id, assignee: ticket.assigneeId }
+  const untaken = ticket.assigneeId === null
+  const take = button('ticket.take', words(untaken ? 'slack.button.take' : 'slack.button.take-over'), value, {
+    ...(untaken ? { style: 'primary' } : {}),
+  })
+  const reply = button('ticket.reply', words('slack.button.reply'), value, {
+    ...(untaken || ticket.status === 'solved' ? {} : { style: 'primary' }),
+  })
+  const pend = button('ticket.pend', words('slack.button.pend'), value)
+  const solve = button('ticket.solve', words('slack.button.solve'), value)
+  const reopen = button('ticket.reopen', words('slack.button.reopen'), value)
+  switch (ticket.status) {
+    case 'open':
+      return [take, reply, pend, solve]
+    case 'pending':
+      return [take, reply, solve]
+    case 'solved':
+      return [reply, reopen]
+    case 'closed':
+      return []
+    default:
+      return ticket satisfies never
+  }
+}
+
+function called({ answers }: StaffContext, key: string | undefined): string | null {
+  return answers.find((answer) => answer.key === key)?.value ?? null
+}
+
+/** A fact that people chose or typed: on one line, short, escaped. */
+function said(value: string): string {
+  return escapeText(plain(oneLine(value), LONGEST_FACT))
+}
+
+// Ten facts of this length, all of them entities, still leave the card's `text` below what can be edited.
+const LONGEST_FACT = 200

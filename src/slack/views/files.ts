@@ -1,0 +1,43 @@
+import type { RichTextBlock, RichTextSection } from '@slack/types'
+import type { CommentFile } from '../../ticket/in-full.ts'
+import { oneLine, plain } from '../text.ts'
+import { say, sayPlain, type ViewContext } from './context.ts'
+
+/** The files of a comment, one a line: a link to our own copy, or why there is none. No block when there is no file. */
+export function fileBlocks(id: string, files: CommentFile[], ctx: ViewContext): RichTextBlock[] {
+  if (files.length === 0) return []
+  const lines = files.slice(0, MOST_FILES).map((file) => lineOf(file, ctx))
+  if (files.length > MOST_FILES) {
+    const more = ctx.words('slack.file.more', { count: files.length - MOST_FILES })
+    lines.push({ type: 'rich_text_section', elements: [{ type: 'text', text: more }] })
+  }
+  return [{ type: 'rich_text', block_id: id, elements: lines }]
+}
+
+/** The same in one line of `text`, or an empty string. */
+export function filesSpoken(files: CommentFile[], ctx: ViewContext): string {
+  if (files.length === 0) return ''
+  const names = files.slice(0, MOST_FILES).map((file) => plain(nameOfFile(file, ctx), 40))
+  return say(ctx.words, 'slack.file.spoken', { count: files.length, names: names.join(', ') })
+}
+
+const MOST_FILES = 20
+
+function lineOf(file: CommentFile, ctx: ViewContext): RichTextSection {
+  const name = plain(nameOfFile(file, ctx), 150)
+  const note = sayPlain(ctx.words, `slack.file.${file.refused ?? (file.url ? 'stored' : 'waiting')}`, {
+    size: Math.max(0.1, file.size / 1_000_000),
+  })
+  return {
+    type: 'rich_text_section',
+    elements: [
+      { type: 'text', text: '📎 ' },
+      file.url && !file.refused ? { type: 'link', url: file.url, text: name } : { type: 'text', text: name },
+      { type: 'text', text: ` ${note}` },
+    ],
+  }
+}
+
+function nameOfFile(file: CommentFile, ctx: ViewContext): string {
+  return oneLine(file.name) || ctx.words('slack.file.nameless')
+}

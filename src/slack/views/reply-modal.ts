@@ -1,0 +1,64 @@
+import type { ModalView } from '@slack/types'
+import type { TicketInFull } from '../../ticket/in-full.ts'
+import { context, plainText } from './blocks.ts'
+import { say, sayPlain, type ViewContext } from './context.ts'
+import { at } from './form-state.ts'
+import { limits } from './limits.ts'
+import { list, nameAndAddress, nameOf } from './people.ts'
+
+/** Where an agent writes to the requester: names who will get it and where, before anything is typed. */
+export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext }): ModalView {
+  const { ticket } = full
+  const { words } = ctx
+  const wait = { value: 'wait', text: plainText(words('slack.reply.wait'), limits.optionText) }
+  return {
+    type: 'modal',
+    callback_id: 'agent.reply',
+    private_metadata: JSON.stringify({ ticket: ticket.id } satisfies { ticket: number }),
+    title: plainText(sayPlain(words, 'slack.reply.title', { number: ticket.id }), limits.modalTitle),
+    submit: plainText(words('slack.button.send'), limits.modalButton),
+    close: plainText(words('slack.button.cancel'), limits.modalButton),
+    blocks: [
+      context('reply.to', goesTo(full, ctx)),
+      {
+        type: 'input',
+        block_id: 'reply',
+        label: plainText(words('slack.reply.label'), limits.inputLabel),
+        element: {
+          type: 'plain_text_input',
+          action_id: 'reply',
+          multiline: true,
+          max_length: limits.inputText,
+          focus_on_load: true,
+        },
+      },
+      {
+        type: 'input',
+        block_id: 'wait',
+        optional: true,
+        label: plainText(words('slack.reply.then'), limits.inputLabel),
+        element: { type: 'checkboxes', action_id: 'wait', options: [wait] },
+      },
+    ],
+  }
+}
+
+/** What an agent submitted: the words, and whether the ticket then waits for the requester. */
+export function readReply(values: unknown): { text: string; waits: boolean } {
+  const text = at(at(at(values, 'reply'), 'reply'), 'value')
+  const ticked = at(at(at(values, 'wait'), 'wait'), 'selected_options')
+  return { text: typeof text === 'string' ? text.trim() : '', waits: Array.isArray(ticked) && ticked.length > 0 }
+}
+
+function goesTo(full: TicketInFull, ctx: ViewContext): string {
+  const { requester, ccs } = full
+  const { words } = ctx
+  const way = requester.slack ? (requester.address ? 'both' : 'slack') : requester.address ? 'mail' : 'none'
+  const to = say(words, 'slack.reply.goes-to', {
+    name: nameOf(requester, words),
+    address: requester.address ?? '',
+    way,
+  })
+  const copied = ccs.filter(({ address }) => address !== null).map((person) => nameAndAddress(person, words))
+  return copied.length > 0 ? `${to}\n${say(words, 'slack.reply.copied', { names: list(copied, words) })}` : to
+}

@@ -1,0 +1,89 @@
+import type { StoredEvent } from '../../ticket/events.ts'
+import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
+import { context, quote, section, spoken } from './blocks.ts'
+import { type MessageView, moment, say, type ViewContext } from './context.ts'
+import { fileBlocks, filesSpoken } from './files.ts'
+import { actorName, answeringName, commentOf } from './people.ts'
+import { surveyBlocks } from './survey.ts'
+
+/**
+ * The notice in the requester's thread for one event, ending with what they can do next. Null for an event that is
+ * not told to them: what only staff may see never gets here, whatever it is called with.
+ */
+export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: ViewContext): MessageView | null {
+  const { ticket } = full
+  const { words } = ctx
+  const byRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
+  const who = actorName(full, event.actor, words)
+  const number = ticket.id
+  switch (event.type) {
+    case 'answered':
+      return saidView(say(words, 'slack.notice.answered', { who }), words('slack.notice.answer-here'), full, event, ctx)
+    case 'replied': {
+      const way = event.via === 'mail' ? 'mail' : 'slack'
+      const title = say(words, `slack.notice.replied.${byRequester ? 'you' : 'other'}.${way}`, { who })
+      return saidView(title, event.reopens ? words('slack.notice.reopened') : '', full, event, ctx)
+    }
+    case 'pended':
+      return notice(say(words, 'slack.notice.pended', { agent: answeringName(full, words) }))
+    case 'reopened': {
+      const key = event.byReply ? (byRequester ? 'your-reply' : 'reply') : byRequester ? 'you' : 'other'
+      return notice(`${say(words, `slack.notice.reopened-by.${key}`, { who, number })} ${words('slack.notice.reopened')}`)
+    }
+    case 'solved':
+      return solvedView(full, event, ctx)
+    case 'closed':
+      return notice(say(words, 'slack.notice.closed', { number }))
+    case 'continued':
+      return notice(say(words, 'slack.notice.continued', { number, followUp: event.followUpId }))
+    case 'opened':
+    case 'noted':
+    case 'assigned':
+    case 'rated':
+    case 'undelivered':
+      return null
+    default:
+      return event satisfies never
+  }
+}
+
+/** Solved, until when a reply reopens it, and the survey. Edited by a vote, so it says how the ticket stands now. */
+function solvedView(full: TicketInFull, event: StoredEvent & { type: 'solved' }, ctx: ViewContext): MessageView {
+  const { ticket } = full
+  const { words } = ctx
+  const byRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
+  const params = { who: actorName(full, event.actor, words), number: ticket.id }
+  const solved = say(words, `slack.notice.solved-by.${byRequester ? 'you' : 'other'}`, params)
+  const standing = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.status : 'reopened'
+  const then = say(words, `slack.notice.solved-then.${standing}`, { until: moment(ctx, event.reopenUntil) })
+  const survey = surveyBlocks(ticket, ctx)
+  return {
+    text: spoken([solved, then, survey.spoken]),
+    blocks: [section('notice.title', `${solved}\n${then}`), ...survey.blocks],
+  }
+}
+
+function saidView(
+  title: string,
+  next: string,
+  full: TicketInFull,
+  event: StoredEvent,
+  ctx: ViewContext,
+): MessageView | null {
+  const comment = commentOf(full, event)
+  if (comment && !comment.isPublic) return null
+  const { text, files }: Pick<Comment, 'text' | 'files'> = comment ?? { text: '', files: [] }
+  return {
+    text: spoken([title, filesSpoken(files, ctx), next], text),
+    blocks: [
+      section('notice.title', title),
+      ...quote('notice.said', text, ctx.words),
+      ...fileBlocks('notice.files', files, ctx),
+      ...(next ? [context('notice.next', next)] : []),
+    ],
+  }
+}
+
+function notice(line: string): MessageView {
+  return { text: line, blocks: [section('notice.title', line)] }
+}

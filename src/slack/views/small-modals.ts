@@ -1,0 +1,30 @@
+import type { ModalView } from '@slack/types'
+import { plainText, section } from './blocks.ts'
+import { say, type ViewContext } from './context.ts'
+import { mrkdwn } from '../text.ts'
+import { limits } from './limits.ts'
+
+/** Shown at once, within a trigger's three seconds, and replaced as soon as the database has answered. */
+export function loadingModal({ ctx }: { ctx: ViewContext }): ModalView {
+  return readOnly('loading', ctx.words('slack.modal.title'), ctx.words('slack.modal.loading'), ctx)
+}
+
+/** The last page: the number of the new ticket and where it goes on. */
+export function sentModal({ number, ctx }: { number: number; ctx: ViewContext }): ModalView {
+  return readOnly('sent', ctx.words('slack.modal.sent-title'), say(ctx.words, 'slack.modal.sent', { number }), ctx)
+}
+
+/** Something went wrong; `text` is plain words for the reader that end with what to do. */
+export function problemModal({ text, ctx }: { text: string; ctx: ViewContext }): ModalView {
+  return readOnly('problem', ctx.words('slack.modal.problem-title'), mrkdwn(text, limits.sectionText), ctx)
+}
+
+function readOnly(name: string, title: string, markup: string, ctx: ViewContext): ModalView {
+  return {
+    type: 'modal',
+    callback_id: `intake.${name}`,
+    title: plainText(title, limits.modalTitle),
+    close: plainText(ctx.words('slack.button.close'), limits.modalButton),
+    blocks: [section(`${name}.text`, markup)],
+  }
+}

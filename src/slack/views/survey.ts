@@ -1,0 +1,38 @@
+import type { KnownBlock } from '@slack/types'
+import type { Ticket } from '../../ticket/ticket.ts'
+import { actions, button, section } from './blocks.ts'
+import { say, sayPlain, type ViewContext } from './context.ts'
+import { stars } from './standing.ts'
+
+/**
+ * The satisfaction survey inside the solved message: five buttons; after a vote the vote, the same buttons to change
+ * it until the ticket closes, and one to add a comment (SUR-01..06). A first vote is welcome after closing too.
+ * `spoken` is the same as a line of text. Nothing while the ticket is being worked on again and was never rated.
+ */
+export function surveyBlocks(ticket: Ticket, ctx: ViewContext): { spoken: string; blocks: KnownBlock[] } {
+  const { rating, status } = ticket
+  const { words } = ctx
+  const isFinal = status === 'closed' && rating !== null
+  if (!rating && status !== 'solved' && status !== 'closed') return { spoken: '', blocks: [] }
+  const line = rating
+    ? say(words, isFinal ? 'slack.survey.final' : 'slack.survey.rated', { stars: stars(rating.score, ctx) })
+    : say(words, 'slack.survey.ask')
+  if (isFinal) return { spoken: line, blocks: [section('survey.line', line)] }
+  const votes = scores.map((score) =>
+    button(`survey.rate.${score}`, words('slack.survey.score', { score }), { ticket: ticket.id, score }, {
+      spoken: sayPlain(words, `slack.survey.spoken.${score}`),
+      ...(rating?.score === score ? { style: 'primary' as const } : {}),
+    }),
+  )
+  const comment = button(
+    'survey.comment',
+    words(rating?.comment ? 'slack.survey.change-comment' : 'slack.survey.add-comment'),
+    { ticket: ticket.id, score: rating?.score ?? null },
+  )
+  return {
+    spoken: line,
+    blocks: [section('survey.line', line), actions('survey.votes', rating ? [...votes, comment] : votes)],
+  }
+}
+
+const scores = [1, 2, 3, 4, 5]
