@@ -76,7 +76,9 @@ export async function loadTemplates(dir: string, onMissing?: (problem: string) =
   return {
     locales,
     words,
-    moment,
+    moment(at, locale, timeZone) {
+      return moment(at, dateLocale(locale, fallbackChain(locale, locales)[0] ?? 'en'), timeZone)
+    },
     render(name, locale, params, reader = {}) {
       const spoken = fallbackChain(locale, locales)[0] ?? 'en'
       const when = (at: Date) => moment(at, dateLocale(locale, spoken), reader.timeZone ?? null)

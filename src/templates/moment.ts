@@ -6,8 +6,9 @@
 export function moment(at: Date, locale: string | null, timeZone: string | null): string {
   const zone = knownZone(timeZone)
   const language = knownLocale(locale)
-  const day = format(language, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, at)
-  const time = format(language, zone, { hour: '2-digit', minute: '2-digit' }, at)
+  const written = format(language, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, at)
+  const day = language === 'en-GB' ? written.replace(',', '') : written
+  const time = format(language, zone, { hour: 'numeric', minute: '2-digit' }, at)
   return `${day}, ${time} (${zoneName(at, language, zone)})`
 }
 

@@ -1,0 +1,177 @@
+import type { Templates } from '../templates.ts'
+import type { StoredEvent } from '../ticket/events.ts'
+import type { Person, TicketInFull } from '../ticket/in-full.ts'
+import type { MailTemplate } from '../ticket/policies/effect.ts'
+import { earlier, show } from './composing/conversation.ts'
+import { oneLine } from './composing/one-line.ts'
+import { subjectOf } from './composing/subject.ts'
+import type { Address } from './mail.ts'
+
+/** Everything one mail about a ticket is made of. Ids are canonical, without `<>`. */
+export interface MailToCompose {
+  template: MailTemplate
+  full: TicketInFull
+  event: StoredEvent
+  recipient: Person
+  templates: Templates
+  companyName: string
+  supportName: string
+  supportAddress: string
+  /** The address that names this ticket: `support+token@…`. */
+  replyAddress: string
+  messageId: string
+  /** The mail that opened the ticket and our mails to this person, oldest first. */
+  thread: { messageIds: string[] }
+  /** Where the survey opens, with the score chosen in the mail, if one was. Nothing is counted by opening it (W1). */
+  links: { survey?: (score?: number) => string }
+  isAutomatic: boolean
+  /**
+   * Whether the requester's mail was verified, or they are known from before. Until then nothing they chose (subject,
+   * name, words) goes into a mail that nobody wrote (E17). Left out: false for a ticket opened by mail, else true.
+   */
+  senderIsProven?: boolean
+  /** The zone of readers whose own is unknown: the region's. UTC when left out. */
+  timeZone?: string
+}
+
+/** A mail ready to send: what `send` of transport.ts takes. */
+export interface ComposedMail {
+  from: Address
+  replyTo: Address
+  to: Address[]
+  cc: Address[]
+  subject: string
+  text: string
+  html: string
+  messageId: string
+  inReplyTo: string | null
+  references: string[]
+  headers: Record<string, string>
+  attachments: { filename: string; contentType: string; content: Buffer }[]
+}
+
+/**
+ * The mail that tells `recipient` about the event, in their language and zone. Throws when it must not be written:
+ * nobody to send to, an internal note, an event that does not fit the template.
+ */
+export function composeMail(mail: MailToCompose): ComposedMail {
+  const { template, full, event, recipient, templates, messageId } = mail
+  if (!recipient.address)
+    throw new Error(`contact ${recipient.id} has no mail address: link one, or tell them in Slack`)
+  const senderIsProven = mail.senderIsProven ?? full.ticket.via !== 'mail'
+  const isForStranger = template === 'opened' && !senderIsProven
+  const locale = recipient.locale ?? full.ticket.locale
+  const timeZone = recipient.timeZone ?? full.requester.timeZone ?? mail.timeZone ?? 'UTC'
+  const words = templates.words(locale, { timeZone })
+  const known = thread(mail.thread.messageIds)
+
+  const noWords = words('mail.no-words')
+  const { history, isCut } =
+    template === 'opened'
+      ? { history: [], isCut: false }
+      : earlier(full, event, { agentsOnly: mail.isAutomatic && !senderIsProven, noWords })
+  const params = {
+    number: full.ticket.id,
+    company: mail.companyName,
+    name: isForStranger ? '' : greetable(recipient.name),
+    isCopied: recipient.id !== full.ticket.requesterId,
+    history,
+    historyCut: isCut,
+    followUpOf: full.ticket.followUpOf,
+    isByAgent: event.actor.kind === 'agent',
+    isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
+    comment: template === 'reply' ? show(commentOf(full, event), noWords) : null,
+    nextStep: nextStep(full, event),
+    until: reopenUntil(full, event),
+    survey: recipient.id === full.ticket.requesterId && mail.links.survey ? survey(mail.links.survey, words) : null,
+  }
+  if (template === 'solved' && !params.until) throw new Error(`event ${event.id} (${event.type}) names no deadline`)
+  const { text, html } = templates.render(template, locale, params, { timeZone })
+  const noSubject = words('mail.your-request')
+  // Only a person's own words go out under their name; what the desk says, the desk signs.
+  const author = template === 'reply' ? commentOf(full, event).author : null
+  return {
+    from: { name: senderName(mail, author, words), address: mail.supportAddress },
+    replyTo: { name: oneLine(mail.supportName, 80), address: mail.replyAddress },
+    to: [{ name: isForStranger ? '' : oneLine(recipient.name, 80), address: recipient.address }],
+    cc: [],
+    subject: subjectOf(full.ticket, { isFirst: known.length === 0, isForStranger, noSubject }),
+    text,
+    html,
+    messageId,
+    inReplyTo: known.at(-1) ?? null,
+    references: known,
+    headers: headers(mail),
+    attachments: [],
+  }
+}
+
+// A thread of this many mails is long; RFC 5322 §3.6.4 lets us keep what readers need: the root and the latest.
+const MAX_REFERENCES = 21
+
+/** The ids to refer to, each once, the root first. Ids that would break the header are left out. */
+function thread(messageIds: string[]): string[] {
+  const usable = [...new Set(messageIds)].filter((id) => /^[\x21-\x3b=\x3f-\x7e]{1,500}$/.test(id))
+  return usable.length > MAX_REFERENCES ? [...usable.slice(0, 1), ...usable.slice(1 - MAX_REFERENCES)] : usable
+}
+
+/** RFC 3834 §5: an answer to a mail is `auto-replied`, other mail nobody wrote is `auto-generated`; people's has none. */
+function headers({ template, event, isAutomatic, supportAddress }: MailToCompose): Record<string, string> {
+  // Another desk, or our own mailbox, recognises by X-Loop what we sent (threats E16).
+  const ours = { 'X-Loop': supportAddress }
+  if (!isAutomatic) return ours
+  const answersMail = template === 'opened' && event.via === 'mail'
+  return {
+    ...ours,
+    'Auto-Submitted': answersMail ? 'auto-replied' : 'auto-generated',
+    // Exchange's way to ask for no out-of-office reply and no receipt.
+    'X-Auto-Response-Suppress': 'All',
+  }
+}
+
+function senderName({ supportName }: MailToCompose, author: { kind: string; name: string } | null, words: Words) {
+  const support = oneLine(supportName, 80)
+  const name = greetable(author?.name ?? '')
+  if (!author || !name || author.kind === 'system') return support
+  return words(author.kind === 'agent' ? 'mail.from-agent' : 'mail.from-person', { author: name, support })
+}
+
+type Words = ReturnType<Templates['words']>
+
+/** A name one may greet by: an address, which a mail program would show as if it were the sender's, is none. */
+function greetable(name: string): string {
+  const line = oneLine(name, 60)
+  return line.includes('@') ? '' : line
+}
+
+function commentOf({ comments, ticket }: TicketInFull, event: StoredEvent) {
+  const comment = comments.find(({ id }) => id === event.commentId)
+  if (!comment) throw new Error(`event ${event.id} of ticket ${ticket.id} wrote no comment that could be mailed`)
+  return comment
+}
+
+/** What the reader of a reply does next, as things stood when it was written, however late the mail is composed. */
+function nextStep({ events }: TicketInFull, event: StoredEvent): 'reply' | 'waiting' | 'solved' {
+  const waits = events.some(
+    (later) =>
+      later.type === 'pended' && later.withAnswer && later.id > event.id && later.at.getTime() === event.at.getTime(),
+  )
+  if (waits) return 'waiting'
+  return lastSolved(events, event) ? 'solved' : 'reply'
+}
+
+function reopenUntil({ events }: TicketInFull, event: StoredEvent): Date | null {
+  return event.type === 'solved' ? event.reopenUntil : (lastSolved(events, event)?.reopenUntil ?? null)
+}
+
+function lastSolved(events: StoredEvent[], event: StoredEvent) {
+  const last = events.findLast(
+    ({ id, type }) => id < event.id && ['solved', 'reopened', 'closed', 'pended'].includes(type),
+  )
+  return last?.type === 'solved' ? last : undefined
+}
+
+function survey(link: (score?: number) => string, words: Words) {
+  const choices = [5, 4, 3, 2, 1].map((score) => ({ score, label: words(`survey.score-${score}`), url: link(score) }))
+  return { url: link(), choices }
+}

@@ -1,0 +1,54 @@
+import type { StoredEvent } from '../../ticket/events.ts'
+import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
+import { manyLines, oneLine } from './one-line.ts'
+
+/** One entry of the conversation as the mail templates show it. */
+export interface Shown {
+  author: string
+  at: Date
+  text: string
+  files: { name: string; url: string | null; refused: boolean }[]
+}
+
+// Gmail hides what lies beyond 102 KB of html: ten entries of this size fit with room for the comment itself.
+const MAX_EARLIER = 10
+const MAX_EARLIER_LENGTH = 2000
+
+/**
+ * The public comments before the event, newest first, shortened; `isCut` when some were left out. Internal notes never
+ * leave the house. `agentsOnly` leaves out what people outside said: see threats E17 on mails nobody wrote.
+ */
+export function earlier(
+  { comments }: TicketInFull,
+  event: StoredEvent,
+  options: { agentsOnly: boolean; noWords: string },
+): { history: Shown[]; isCut: boolean } {
+  const at = comments.findIndex((comment) => comment.id === event.commentId)
+  const before = at < 0 ? comments.filter((comment) => comment.at <= event.at) : comments.slice(0, at)
+  const sayable = before.filter(({ isPublic, author }) => isPublic && (!options.agentsOnly || author.kind === 'agent'))
+  const newest = sayable.reverse().slice(0, MAX_EARLIER)
+  const history = newest.map((comment) => shorten(show(comment, options.noWords)))
+  const isCut = sayable.length > newest.length || history.some((shown) => shown.text.endsWith('…'))
+  return { history, isCut }
+}
+
+/** A comment as the templates show it. Throws for an internal note: it is mailed to nobody. */
+export function show(comment: Comment, noWords: string): Shown {
+  if (!comment.isPublic) throw new Error(`comment ${comment.id} is an internal note: it must not be mailed to anybody`)
+  const files = comment.files.map(({ name, url, refused }) => ({
+    name: oneLine(name, 120) || 'file',
+    url: url && /^https?:\/\//i.test(url) ? url : null,
+    refused: refused !== null,
+  }))
+  return { author: oneLine(comment.author.name, 80), at: comment.at, text: manyLines(comment.text) || noWords, files }
+}
+
+function shorten(shown: Shown): Shown {
+  if (shown.text.length <= MAX_EARLIER_LENGTH) return shown
+  // Cut between words, and never inside a surrogate pair.
+  const head = shown.text
+    .slice(0, MAX_EARLIER_LENGTH)
+    .replace(/\s\S{0,40}$/, '')
+    .toWellFormed()
+  return { ...shown, text: `${head.trimEnd()} …` }
+}
