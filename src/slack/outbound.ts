@@ -42,6 +42,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
     return { kind: 'done', paceMs: 0 }
   }
   const view = await render.message(row.ticketId, slot)
+  if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
   const key = slotKey(slot)
   const posted =
@@ -87,7 +88,7 @@ async function whereTo(
     if (!root) throw new Error(`the root of ${slotKey(slot)} of ticket ${ticketId} is not posted`)
     return { channel: root.channel, threadTs: root.ts }
   }
-  if (slot.place === 'card' || slot.place === 'card-thread')
+  if (slot.place === 'card')
     return { channel: triageChannelOf(await render.groupOf(ticketId)), threadTs: null }
   const [person] = await people(database, [slot.contactId])
   if (!person?.slack) throw new Error(`contact ${slot.contactId} is not in Slack`)

@@ -39,16 +39,24 @@ export function openDatabase(url: string, onError: (error: Error) => void = () =
 
 async function inTransaction<T>(pool: pg.Pool, work: (tx: Tx) => Promise<T>): Promise<T> {
   const client = await pool.connect()
+  // The pool takes its own listener off a client it hands out; a socket that dies meanwhile would end the process.
+  // The running statement rejects with the same error, so there is nothing else to do.
+  const ignore = () => {}
+  client.on('error', ignore)
   try {
     await client.query('begin')
     const result = await work(client)
     await client.query('commit')
+    client.off('error', ignore)
     client.release()
     return result
   } catch (error) {
     // A connection that cannot roll back is broken: dropping it makes the server roll back.
     await client.query('rollback').then(
-      () => client.release(),
+      () => {
+        client.off('error', ignore)
+        client.release()
+      },
       (cause) => client.release(cause instanceof Error ? cause : true),
     )
     throw error

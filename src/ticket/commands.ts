@@ -15,7 +15,16 @@ export type Open = {
 }
 
 /** Somebody outside answers. `receivedAt`: when their mail server or Slack took it, which is what deadlines compare. */
-export type Reply = { type: 'reply'; ticketId: number; comment: CommentDraft; receivedAt: Date; alreadyTold: string[] }
+export type Reply = {
+  type: 'reply'
+  ticketId: number
+  comment: CommentDraft
+  receivedAt: Date
+  /** Addresses their mail went to by itself. */
+  alreadyTold: string[]
+  /** False when a machine must not answer it (RFC 3834 §2), should it open a follow-up. */
+  mayAnswer: boolean
+}
 
 export type Ask =
   | Open

@@ -5,7 +5,7 @@ import type { Ticket } from './ticket.ts'
  * The command that opens the follow-up of `earlier` with the late reply as its first comment. It carries subject,
  * account, form answers and participants; whoever replied is its requester and everybody else is copied (FUP-03, X9).
  */
-export function openFollowUp(earlier: Ticket, reply: Command & Reply, mayAnswer: boolean): Command {
+export function openFollowUp(earlier: Ticket, reply: Command & Reply): Command {
   const { subject, branch, accountKey, groupKey, regionKey, form, answers, impact, users, priority } = earlier
   const requesterId = reply.actor.kind === 'contact' ? reply.actor.id : earlier.requesterId
   const people = [earlier.requesterId, ...earlier.ccIds]
@@ -16,7 +16,7 @@ export function openFollowUp(earlier: Ticket, reply: Command & Reply, mayAnswer:
     ccIds: people.filter((id) => id !== requesterId),
     locale: earlier.locale,
     comment: reply.comment,
-    mayAnswer,
+    mayAnswer: reply.mayAnswer,
     followUpOf: earlier.id,
     actor: reply.actor,
     via: reply.via,

@@ -195,6 +195,7 @@ create table inbound_mails (
   fetched_at timestamptz not null,
   state text not null default 'stored' check (state in ('stored', 'done')),
   attempts integer not null default 0,
+  retry_at timestamptz not null default now(),
   outcome text,
   rule text,
   reason text,

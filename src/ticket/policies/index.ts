@@ -1,10 +1,10 @@
 import type { Effect, Occasion, Policy } from './effect.ts'
-import { showRating } from './show-rating.ts'
+import { editSurvey } from './edit-survey.ts'
 import { showStaff } from './show-staff.ts'
 import { tellPeople } from './tell-people.ts'
 
 /** Every policy, in the order their effects are done. */
-const policies: Policy[] = [showStaff, tellPeople, showRating]
+const policies: Policy[] = [showStaff, tellPeople, editSurvey]
 
 /** What is to be done about one thing that happened, in order. */
 export function effectsOf(occasion: Occasion): Effect[] {

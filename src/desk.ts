@@ -1,0 +1,186 @@
+import type { Clock } from './clock.ts'
+import { hashOf, type Secrets } from './secrets.ts'
+import type { Database, Tx } from './store/database.ts'
+import { appendEvent, claimSource, settleSource, ticketOfSource } from './store/log.ts'
+import { insertEffect } from './store/outbox.ts'
+import { people } from './store/people.ts'
+import { insertTicket, loadForUpdate, saveSecretHashes, saveTicket } from './store/tickets.ts'
+import type { Command } from './ticket/commands.ts'
+import { BelongsToFollowUp, decide, type Terms } from './ticket/decide.ts'
+import type { StoredEvent, TicketEvent } from './ticket/events.ts'
+import { openFollowUp } from './ticket/follow-up.ts'
+import { type Effect, effectKey, type Reach } from './ticket/policies/effect.ts'
+import { effectsOf } from './ticket/policies/index.ts'
+import { apply, type Ticket } from './ticket/ticket.ts'
+
+/** What a command led to. `ticketId` is the follow-up's when the reply became, or joined, one. */
+export interface Outcome {
+  ticketId: number
+  events: StoredEvent[]
+  /** True when this source had been handled before, so that nothing was done now. */
+  isRepeat: boolean
+}
+
+export interface Desk {
+  /**
+   * Does what is asked, in one transaction (`tx` to join the caller's): lock, decide, save, append events, enqueue
+   * effects. Throws a Refusal, with nothing changed, when the person may not or the ticket cannot.
+   */
+  handle(command: Command, tx?: Tx): Promise<Outcome>
+}
+
+/** How the desk wakes whoever does effects; the job is written in the same transaction as the effect. */
+export interface Queue {
+  wakeLane(tx: Tx, lane: string): Promise<void>
+  fetchFile(tx: Tx, commentId: number): Promise<void>
+}
+
+export interface DeskParts {
+  database: Database
+  clock: Clock
+  queue: Queue
+  secrets: Secrets
+  termsOf(regionKey: string): Terms
+  triageChannelOf(groupKey: string): string
+  /** The domain of our Message-IDs. */
+  mailHost: string
+  log?: { info(fields: object, message: string): void }
+}
+
+export function createDesk(parts: DeskParts): Desk {
+  return {
+    async handle(command, tx) {
+      const startedAt = performance.now()
+      const outcome = tx ? await handleIn(parts, tx, command) : await parts.database.transaction((own) => handleIn(parts, own, command))
+      parts.log?.info(
+        {
+          ticket: outcome.ticketId,
+          actor: command.actor,
+          source: command.source,
+          events: outcome.events.map(({ type }) => type),
+          isRepeat: outcome.isRepeat,
+          ms: Math.round(performance.now() - startedAt),
+        },
+        command.type,
+      )
+      return outcome
+    },
+  }
+}
+
+async function handleIn(parts: DeskParts, tx: Tx, command: Command): Promise<Outcome> {
+  const now = parts.clock.now()
+  if (!(await claimSource(tx, command.source, now))) {
+    const ticketId = await ticketOfSource(tx, command.source)
+    return { ticketId: ticketId ?? 0, events: [], isRepeat: true }
+  }
+  const outcome = await change(parts, tx, command, now)
+  await settleSource(tx, command.source, outcome.ticketId)
+  return outcome
+}
+
+async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Promise<Outcome> {
+  const ticket = command.type === 'open' ? null : await loadForUpdate(tx, command.ticketId)
+  const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
+  const decided = decide(ticket, command, parts.termsOf(region), now)
+  if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
+  return record(parts, tx, ticket, decided, command.source)
+}
+
+/** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */
+async function followUp(parts: DeskParts, tx: Tx, command: Command, late: BelongsToFollowUp, now: Date): Promise<Outcome> {
+  const { ticket, reply } = late
+  // The follow-up's number is always higher, so tickets are locked in one order and nobody waits in a circle.
+  if (ticket.followUpId !== null)
+    return change(parts, tx, { ...command, ...reply, ticketId: ticket.followUpId } as Command, now)
+  const open = openFollowUp(ticket, { ...command, ...reply })
+  const opened = await change(parts, tx, open, now)
+  const continued = { type: 'continued', followUpId: opened.ticketId, actor: command.actor, via: command.via, at: now } as const
+  const link = await record(parts, tx, ticket, [continued], command.source)
+  return { ticketId: opened.ticketId, events: [...opened.events, ...link.events], isRepeat: false }
+}
+
+/** Saves the ticket after `events`, appends them, and enqueues what the policies want done about each. */
+async function record(parts: DeskParts, tx: Tx, ticket: Ticket | null, events: TicketEvent[], source: string): Promise<Outcome> {
+  let current = ticket
+  const stored: StoredEvent[] = []
+  for (const event of events) {
+    current = event.type === 'opened' ? await open(parts, tx, event) : apply(current!, event)
+    const appended = await appendEvent(tx, current.id, event, source)
+    stored.push(appended)
+    if (hasFilesToFetch(event)) await parts.queue.fetchFile(tx, appended.commentId!)
+  }
+  if (!current) throw new Error('a command without a ticket led to no events')
+  if (stored.length > 0) await saveTicket(tx, current)
+  await enqueue(parts, tx, current, stored)
+  return { ticketId: current.id, events: stored, isRepeat: false }
+}
+
+async function open(parts: DeskParts, tx: Tx, event: TicketEvent & { type: 'opened' }): Promise<Ticket> {
+  const ticket: Omit<Ticket, 'id'> = {
+    ...event.intake,
+    status: 'open',
+    requesterId: event.requesterId,
+    ccIds: event.ccIds,
+    assigneeId: null,
+    locale: event.locale,
+    via: event.via,
+    openedAt: event.at,
+    lastRequesterCommentAt: event.at,
+    lastActivityAt: event.at,
+    followUpOf: event.followUpOf,
+    followUpId: null,
+    rating: null,
+  }
+  const id = await insertTicket(tx, ticket)
+  const { replyToken, surveyToken } = parts.secrets
+  await saveSecretHashes(tx, id, hashOf(replyToken(id)), hashOf(surveyToken(id)))
+  return { ...ticket, id } as Ticket
+}
+
+async function enqueue(parts: DeskParts, tx: Tx, ticket: Ticket, events: StoredEvent[]): Promise<void> {
+  const reach = await reachOf(tx, [ticket.requesterId, ...ticket.ccIds])
+  const surveyEventId = await lastSolved(tx, ticket.id)
+  const lanes = new Set<string>()
+  for (const event of events)
+    for (const effect of effectsOf({ ticket, event, reach, surveyEventId })) {
+      const key = effectKey(event, effect)
+      const lane = laneOf(effect, ticket, parts.triageChannelOf(ticket.groupKey))
+      const messageId = effect.kind === 'mail' ? `${parts.secrets.messageIdPart(key)}@${parts.mailHost}` : null
+      if (await insertEffect(tx, { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId })) lanes.add(lane)
+    }
+  for (const lane of lanes) await parts.queue.wakeLane(tx, lane)
+}
+
+/** Effects of one lane are done one after the other: a Slack channel's posts, one person's mails of one ticket. */
+function laneOf(effect: Effect, ticket: Ticket, triageChannel: string): string {
+  if (effect.kind === 'mail') return `mail:${ticket.id}:${effect.contactId}`
+  const { slot } = effect
+  if (slot.place === 'card' || slot.place === 'card-thread') return `slack:${triageChannel}`
+  return slot.place === 'home' ? `home:${slot.contactId}` : `dm:${slot.contactId}`
+}
+
+async function reachOf(tx: Tx, contactIds: number[]): Promise<(contactId: number) => Reach> {
+  const found = new Map((await people(tx, contactIds)).map((person) => [person.id, person]))
+  return (contactId) => {
+    const person = found.get(contactId)
+    return { address: person?.address ?? null, inSlack: person?.slack != null }
+  }
+}
+
+async function lastSolved(tx: Tx, ticketId: number): Promise<number | null> {
+  const { rows } = await tx.query<{ id: number | null }>(
+    `select max(id) as id from events where ticket_id = $1 and type = 'solved'`,
+    [ticketId],
+  )
+  return rows[0]?.id ?? null
+}
+
+function hasFilesToFetch(event: TicketEvent): boolean {
+  return (
+    'comment' in event &&
+    typeof event.comment === 'object' &&
+    event.comment !== null &&
+    event.comment.attachments.some((file) => file.slackFile && !file.sha256 && !file.refused)
+  )
+}

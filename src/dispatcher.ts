@@ -1,0 +1,149 @@
+import type { Database } from './store/database.ts'
+import { holdLane, paceLane, releaseLane } from './store/lanes.ts'
+import {
+  dueLanes,
+  firstWaiting,
+  foldEdits,
+  markDone,
+  markEnded,
+  markLater,
+  markTrying,
+  markUncertain,
+  type OutboxRow,
+} from './store/outbox.ts'
+
+/**
+ * How one try ended. *done* (or nothing was left to do), *never again*, *later* (it certainly did not happen),
+ * *uncertain* (it may have happened: look before trying again), *unknown* (nobody will ever know). `paceMs`: how long
+ * the lane stays silent afterwards; `delayMs`: until the next try.
+ */
+export type Attempt =
+  | { kind: 'done'; paceMs: number }
+  | { kind: 'never' | 'unknown'; problem: string }
+  | { kind: 'later' | 'uncertain'; problem: string; delayMs: number; laneToo: boolean }
+
+/** Does one effect. `mayBeDone`: an earlier try has no known outcome, so look before doing it. */
+export type Deliver = (row: OutboxRow, mayBeDone: boolean) => Promise<Attempt>
+
+export interface Dispatcher {
+  /** Does what waits in this lane, in order, now or when the lane may speak again. Returns at once. */
+  wake(lane: string): void
+  /** Wakes every lane in which something is due. */
+  wakeDue(): Promise<void>
+  /** Resolves when nothing is being done and nothing that is due waits. For tests and a clean stop. */
+  idle(): Promise<void>
+  /** Finishes the try under way in each lane and lets go of the lanes. */
+  stop(): Promise<void>
+}
+
+interface DispatcherParts {
+  database: Database
+  deliver: Record<'post' | 'mail', Deliver>
+  log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }
+}
+
+const BUSY_ELSEWHERE_MS = 2_000
+const BUG_DELAY_MS = 30_000
+const MAX_BUGS = 10
+
+/** Drains outbox lanes: one try at a time in each, all lanes side by side, across processes by the lane table. */
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const running = new Map<string, Promise<void>>()
+  const again = new Set<string>()
+  const timers = new Map<string, NodeJS.Timeout>()
+  let stopping = false
+
+  const wakeIn = (lane: string, ms: number) => {
+    clearTimeout(timers.get(lane))
+    timers.set(
+      lane,
+      setTimeout(() => {
+        timers.delete(lane)
+        wake(lane)
+      }, ms),
+    )
+  }
+  const wake = (lane: string) => {
+    if (stopping) return
+    if (running.has(lane)) {
+      again.add(lane)
+      return
+    }
+    const run = drain(parts, lane, () => stopping)
+      .catch((error) => {
+        parts.log.error({ err: error, lane }, 'outbox lane')
+        return BUG_DELAY_MS
+      })
+      .then((waitMs) => {
+        running.delete(lane)
+        if (stopping) return
+        if (waitMs !== null) wakeIn(lane, waitMs)
+        else if (again.delete(lane)) wake(lane)
+      })
+    running.set(lane, run)
+  }
+  return {
+    wake,
+    wakeDue: async () => {
+      for (const lane of await dueLanes(parts.database)) wake(lane)
+    },
+    idle: async () => {
+      while (running.size > 0 || timers.size > 0) {
+        await Promise.all(running.values())
+        if (running.size === 0 && timers.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
+    stop: async () => {
+      stopping = true
+      for (const timer of timers.values()) clearTimeout(timer)
+      timers.clear()
+      await Promise.all(running.values())
+    },
+  }
+}
+
+/** Drains a lane and answers with the milliseconds after which it should be woken again, or null for "when told". */
+async function drain(parts: DispatcherParts, lane: string, isStopping: () => boolean): Promise<number | null> {
+  const { database } = parts
+  if (!(await firstWaiting(database, lane))) return null
+  const held = await holdLane(database, lane)
+  if (!held) return BUSY_ELSEWHERE_MS
+  try {
+    let silentMs = held.waitMs
+    while (!isStopping()) {
+      const row = await firstWaiting(database, lane)
+      if (!row) return null
+      const waitMs = Math.max(silentMs, row.waitMs)
+      if (waitMs > 0) return waitMs
+      silentMs = await attempt(parts, row)
+      if (silentMs > 0) await paceLane(database, lane, silentMs)
+    }
+    return null
+  } finally {
+    await releaseLane(database, lane)
+  }
+}
+
+/** One try of one effect, its outcome written down. Answers with how long the lane must now be silent, in ms. */
+async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> {
+  const { database, deliver, log } = parts
+  const mayBeDone = row.state === 'trying'
+  await foldEdits(database, row)
+  await markTrying(database, row.id)
+  const outcome = await deliver[row.effect.kind](row, mayBeDone).catch((error): Attempt => {
+    log.error({ err: error, outbox: row.id, key: row.key }, 'effect failed')
+    // Our own fault: tried again, because the cause may pass, but not for ever, because others wait behind it.
+    return row.attempts < MAX_BUGS
+      ? { kind: 'uncertain', problem: String(error), delayMs: BUG_DELAY_MS, laneToo: false }
+      : { kind: 'unknown', problem: String(error) }
+  })
+  if (outcome.kind === 'done') {
+    await markDone(database, row.id)
+    return outcome.paceMs
+  }
+  log.warn({ outbox: row.id, key: row.key, outcome: outcome.kind, problem: outcome.problem }, 'effect not done')
+  if (outcome.kind === 'later') await markLater(database, row.id, outcome.problem, outcome.delayMs)
+  else if (outcome.kind === 'uncertain') await markUncertain(database, row.id, outcome.problem, outcome.delayMs)
+  else await markEnded(database, row.id, outcome.kind, outcome.problem)
+  return 'laneToo' in outcome && outcome.laneToo ? outcome.delayMs : 0
+}

@@ -1,0 +1,95 @@
+import type { HomeView } from '@slack/types'
+import type { ReadForm } from '../form-file.ts'
+import type { Database } from '../store/database.ts'
+import { type Names, requestsOf, ticketInFull } from '../store/in-full.ts'
+import { people } from '../store/people.ts'
+import type { Templates } from '../templates.ts'
+import type { Person, TicketInFull } from '../ticket/in-full.ts'
+import type { Slot } from '../ticket/policies/effect.ts'
+import { describeAnswers } from '../ticket/form-answers.ts'
+import type { Answers } from '../ticket/form.ts'
+import { cardView } from './views/card.ts'
+import { cardThreadView } from './views/card-thread.ts'
+import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
+import { homeView } from './views/home.ts'
+import { requestThreadView } from './views/request-thread.ts'
+import { requestView } from './views/request.ts'
+
+const HOME_ROWS = 30
+
+/** Draws what our messages in Slack show now, from the database, in their reader's language. */
+export interface Renderer {
+  /** The message of a slot, or null when there is nothing to say in it (any more). */
+  message(ticketId: number, slot: Exclude<Slot, { place: 'home' }>): Promise<MessageView | null>
+  home(contactId: number): Promise<HomeView>
+  /** The group that works on the ticket. */
+  groupOf(ticketId: number): Promise<string>
+  full(ticketId: number): Promise<TicketInFull | null>
+  requesterContext(person: Pick<Person, 'locale' | 'timeZone'> | null): ViewContext
+  staffContext(full: TicketInFull): StaffContext
+}
+
+export interface RendererParts {
+  database: Database
+  templates: Templates
+  names: Names
+  intake: ReadForm
+  /** The language and zone of the triage channel: its messages have many readers, so one is chosen in the desk file. */
+  staff: { locale: string; timeZone: string }
+}
+
+export function createRenderer({ database, templates, names, intake, staff }: RendererParts): Renderer {
+  const full = (ticketId: number) => ticketInFull(database, ticketId, names)
+
+  const requesterContext: Renderer['requesterContext'] = (person) => {
+    const locale = person?.locale ?? null
+    const timeZone = person?.timeZone ?? staff.timeZone
+    return {
+      words: templates.words(locale, { audience: 'client', timeZone }),
+      moment: (at) => templates.moment(at, locale, timeZone),
+    }
+  }
+  const staffContext: Renderer['staffContext'] = ({ ticket, accountName }) => {
+    const isIntake = ticket.form?.name === intake.form.name
+    const accounts = ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
+    return {
+      words: templates.words(staff.locale, { audience: 'agent', timeZone: staff.timeZone }),
+      moment: (at) => templates.moment(at, staff.locale, staff.timeZone),
+      answers: isIntake ? describeAnswers(intake.form, intake.labels, ticket.answers as Answers, { accounts }) : [],
+      roles: isIntake ? intake.form.roles : null,
+    }
+  }
+  return {
+    full,
+    requesterContext,
+    staffContext,
+    groupOf: async (ticketId) => (await found(full, ticketId)).ticket.groupKey,
+    message: async (ticketId, slot) => {
+      const ticket = await found(full, ticketId)
+      const event = 'eventId' in slot ? ticket.events.find(({ id }) => id === slot.eventId) : undefined
+      switch (slot.place) {
+        case 'card':
+          return cardView(ticket, staffContext(ticket))
+        case 'card-thread':
+          return event ? cardThreadView(ticket, event, staffContext(ticket)) : null
+        case 'request':
+          return requestView(ticket, requesterContext(ticket.requester))
+        case 'request-thread':
+          return event ? requestThreadView(ticket, event, requesterContext(ticket.requester)) : null
+        default:
+          return slot satisfies never
+      }
+    },
+    home: async (contactId) => {
+      const [person] = await people(database, [contactId])
+      const { rows, hasMore } = await requestsOf(database, contactId, HOME_ROWS)
+      return homeView({ rows, hasMore, ctx: requesterContext(person ?? null) })
+    },
+  }
+}
+
+async function found(full: Renderer['full'], ticketId: number): Promise<TicketInFull> {
+  const ticket = await full(ticketId)
+  if (!ticket) throw new Error(`there is no ticket ${ticketId}`)
+  return ticket
+}

@@ -1,0 +1,95 @@
+import type { CommentFile, Comment, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
+import type { Db } from './database.ts'
+import { eventsOf } from './log.ts'
+import { agents, people } from './people.ts'
+import { loadTicket } from './tickets.ts'
+
+/** What the desk file knows and the database does not: names of accounts and groups, and where files open. */
+export interface Names {
+  account(key: string | null): string | null
+  group(key: string): string
+  fileUrl(fileId: number, name: string): string
+}
+
+/** The ticket with people, conversation and log, as views and mails need it, or null. */
+export async function ticketInFull(db: Db, id: number, names: Names): Promise<TicketInFull | null> {
+  const ticket = await loadTicket(db, id)
+  if (!ticket) return null
+  const everybody = await people(db, [ticket.requesterId, ...ticket.ccIds])
+  const comments = await commentsOf(db, id, names)
+  const assignee = ticket.assigneeId === null ? null : ((await agents(db, [ticket.assigneeId]))[0] ?? null)
+  const person = (contactId: number): Person => everybody.find(({ id }) => id === contactId)!
+  return {
+    ticket,
+    requester: person(ticket.requesterId),
+    ccs: ticket.ccIds.map(person),
+    assignee,
+    accountName: names.account(ticket.accountKey),
+    groupName: names.group(ticket.groupKey),
+    comments,
+    events: await eventsOf(db, id),
+  }
+}
+
+async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comment[]> {
+  const { rows } = await db.query(
+    `select m.*, coalesce(c.name, a.name, '') as author_name
+     from comments m
+     left join contacts c on m.author_kind = 'contact' and c.id = m.author_id
+     left join agents a on m.author_kind = 'agent' and a.id = m.author_id
+     where m.ticket_id = $1 order by m.id`,
+    [ticketId],
+  )
+  const files = await db.query(
+    'select f.* from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 order by f.id',
+    [ticketId],
+  )
+  return rows.map((row) => ({
+    id: row.id,
+    author: { kind: row.author_kind, id: row.author_id, name: row.author_name },
+    isPublic: row.is_public,
+    via: row.via,
+    text: row.text,
+    fullText: row.full_text,
+    at: row.at,
+    files: files.rows.filter((file) => file.comment_id === row.id).map((file) => toFile(file, names)),
+  }))
+}
+
+function toFile(row: Record<string, unknown>, names: Names): CommentFile {
+  const sha256 = row.sha256 ? (row.sha256 as Buffer).toString('hex') : null
+  return {
+    id: row.id as number,
+    name: row.name as string,
+    contentType: row.content_type as string,
+    size: row.size as number,
+    sha256,
+    slackFile: row.slack_file as CommentFile['slackFile'],
+    refused: row.refused as CommentFile['refused'],
+    url: sha256 ? names.fileUrl(row.id as number, row.name as string) : null,
+  }
+}
+
+/** A person's own requests, latest activity first, and whether there are more than `limit` (CLI-01, CLI-04). */
+export async function requestsOf(
+  db: Db,
+  contactId: number,
+  limit: number,
+): Promise<{ rows: RequestRow[]; hasMore: boolean }> {
+  const { rows } = await db.query(
+    `select id, subject, status, last_activity_at, reopen_until, rating_score from tickets
+     where requester_id = $1 order by last_activity_at desc, id desc limit $2`,
+    [contactId, limit + 1],
+  )
+  return {
+    hasMore: rows.length > limit,
+    rows: rows.slice(0, limit).map((row) => ({
+      id: row.id,
+      subject: row.subject,
+      status: row.status,
+      lastActivityAt: row.last_activity_at,
+      reopenUntil: row.reopen_until,
+      rating: row.rating_score,
+    })),
+  }
+}

@@ -1,0 +1,114 @@
+import type { StoredEvent, TicketEvent } from '../ticket/events.ts'
+import type { Attachment, CommentDraft } from '../ticket/ticket.ts'
+import type { Db, Tx } from './database.ts'
+
+/** Marks an outside cause as handled and answers true, or false when it was handled before. Waits for a twin in flight. */
+export async function claimSource(tx: Tx, source: string, at: Date): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    'insert into handled_sources (source, at) values ($1, $2) on conflict do nothing',
+    [source, at],
+  )
+  return rowCount === 1
+}
+
+/** Remembers which ticket the cause led to. */
+export async function settleSource(tx: Tx, source: string, ticketId: number): Promise<void> {
+  await tx.query('update handled_sources set ticket_id = $2 where source = $1', [source, ticketId])
+}
+
+/** The ticket an already handled cause led to. */
+export async function ticketOfSource(db: Db, source: string): Promise<number | null> {
+  const { rows } = await db.query<{ ticket_id: number | null }>(
+    'select ticket_id from handled_sources where source = $1',
+    [source],
+  )
+  return rows[0]?.ticket_id ?? null
+}
+
+/** Appends one event, with its comment if it has one, and answers with it as stored. */
+export async function appendEvent(
+  tx: Tx,
+  ticketId: number,
+  event: TicketEvent,
+  source: string,
+): Promise<StoredEvent> {
+  const commentId = 'comment' in event && typeof event.comment === 'object' && event.comment
+    ? await insertComment(tx, ticketId, event, event.comment)
+    : null
+  const { type, actor, via, at, ...data } = event
+  // The comment's words live in one place; the log keeps the rest.
+  const { comment: _, ...kept } = data as Record<string, unknown>
+  const stored = type === 'rated' ? data : kept
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into events (ticket_id, type, data, actor_kind, actor_id, via, source, comment_id, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    [ticketId, type, JSON.stringify(stored), actor.kind, actor.kind === 'system' ? null : actor.id, via, source, commentId, at],
+  )
+  return { ...event, id: rows[0]!.id, ticketId, commentId }
+}
+
+/** A ticket's events, oldest first. Comments' words are not in them: read the comments. */
+export async function eventsOf(db: Db, ticketId: number): Promise<StoredEvent[]> {
+  const { rows } = await db.query('select * from events where ticket_id = $1 order by id', [ticketId])
+  return rows.map(toEvent)
+}
+
+function toEvent(row: Record<string, unknown>): StoredEvent {
+  const actor = row.actor_kind === 'system' ? { kind: 'system' } : { kind: row.actor_kind, id: row.actor_id }
+  const data = row.data as Record<string, unknown>
+  const reopenUntil = typeof data.reopenUntil === 'string' ? { reopenUntil: new Date(data.reopenUntil) } : {}
+  const receivedAt = typeof data.receivedAt === 'string' ? { receivedAt: new Date(data.receivedAt) } : {}
+  return {
+    ...data,
+    ...reopenUntil,
+    ...receivedAt,
+    type: row.type,
+    actor,
+    via: row.via,
+    at: row.at,
+    id: row.id,
+    ticketId: row.ticket_id,
+    commentId: row.comment_id,
+  } as StoredEvent
+}
+
+async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comment: CommentDraft): Promise<number> {
+  const { actor } = event
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, full_text, at)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+    [
+      ticketId,
+      actor.kind,
+      actor.kind === 'system' ? null : actor.id,
+      event.type !== 'noted',
+      event.via,
+      storable(comment.text),
+      comment.fullText === null ? null : storable(comment.fullText),
+      event.type === 'replied' ? event.receivedAt : event.at,
+    ],
+  )
+  for (const attachment of comment.attachments) await insertAttachment(tx, rows[0]!.id, attachment)
+  return rows[0]!.id
+}
+
+async function insertAttachment(tx: Tx, commentId: number, attachment: Attachment): Promise<void> {
+  await tx.query(
+    `insert into attachments (comment_id, name, content_type, size, sha256, slack_file, refused)
+     values ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      commentId,
+      storable(attachment.name),
+      storable(attachment.contentType),
+      attachment.size,
+      attachment.sha256 ? Buffer.from(attachment.sha256, 'hex') : null,
+      attachment.slackFile && JSON.stringify(attachment.slackFile),
+      attachment.refused,
+    ],
+  )
+}
+
+/** Text as Postgres takes it: no NUL (22021), no lone surrogate. */
+export function storable(text: string): string {
+  return text.toWellFormed().replaceAll('\u0000', '')
+}

@@ -1,0 +1,162 @@
+import type { Agent, Person } from '../ticket/in-full.ts'
+import type { Db, Tx } from './database.ts'
+import { storable } from './log.ts'
+
+export interface SlackUser {
+  teamId: string
+  userId: string
+}
+
+const personColumns = `c.id, c.name, c.locale, c.time_zone,
+  (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, address limit 1) as address,
+  (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
+    where s.contact_id = c.id order by s.team_id, s.user_id limit 1) as slack`
+
+/** The people with these ids, in no particular order. */
+export async function people(db: Db, ids: number[]): Promise<Person[]> {
+  const { rows } = await db.query(`select ${personColumns} from contacts c where c.id = any($1)`, [ids])
+  return rows.map(toPerson)
+}
+
+/** The contact this Slack user is, or null. */
+export async function contactOfSlackUser(db: Db, user: SlackUser): Promise<Person | null> {
+  const { rows } = await db.query(
+    `select ${personColumns} from contacts c join contact_slack_users u on u.contact_id = c.id
+     where u.team_id = $1 and u.user_id = $2`,
+    [user.teamId, user.userId],
+  )
+  return rows[0] ? toPerson(rows[0]) : null
+}
+
+/** The contact that has this address, or null. */
+export async function contactOfAddress(db: Db, address: string): Promise<Person | null> {
+  const { rows } = await db.query(
+    `select ${personColumns} from contacts c join contact_addresses x on x.contact_id = c.id where x.address = $1`,
+    [address.toLowerCase()],
+  )
+  return rows[0] ? toPerson(rows[0]) : null
+}
+
+/**
+ * The contact for a Slack user, made if need be. Slack vouches for the address of its own member, so a contact who
+ * has only written mail from it so far becomes the same person (AUT-13). Answers with the contact's id.
+ */
+export async function ensureSlackContact(
+  tx: Tx,
+  user: SlackUser,
+  profile: { name: string; address: string | null; locale: string | null; timeZone: string | null },
+  now: Date,
+): Promise<number> {
+  // Two clicks of a new person at once: the second waits here and finds what the first made.
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${user.teamId}/${user.userId}`])
+  const known = await contactOfSlackUser(tx, user)
+  const byAddress = known ?? (profile.address ? await contactOfAddress(tx, profile.address) : null)
+  const id = byAddress?.id ?? (await insertContact(tx, profile.name, profile.locale, profile.timeZone, now))
+  if (byAddress)
+    await tx.query(
+      'update contacts set locale = coalesce(locale, $2), time_zone = coalesce($3, time_zone) where id = $1',
+      [id, profile.locale, profile.timeZone],
+    )
+  if (!known)
+    await tx.query('insert into contact_slack_users (team_id, user_id, contact_id) values ($1, $2, $3)', [
+      user.teamId,
+      user.userId,
+      id,
+    ])
+  if (profile.address) await claimAddress(tx, profile.address, id, true)
+  return id
+}
+
+/** The contact for a mail address, made if need be (AUT-14). Answers with the contact's id. */
+export async function ensureMailContact(
+  tx: Tx,
+  sender: { name: string; address: string },
+  locale: string | null,
+  now: Date,
+): Promise<number> {
+  const address = sender.address.toLowerCase()
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [address])
+  const known = await contactOfAddress(tx, address)
+  if (known) return known.id
+  const id = await insertContact(tx, sender.name.trim() || address, locale, null, now)
+  await claimAddress(tx, address, id, false)
+  return id
+}
+
+async function insertContact(tx: Tx, name: string, locale: string | null, zone: string | null, now: Date) {
+  const { rows } = await tx.query<{ id: number }>(
+    'insert into contacts (name, locale, time_zone, created_at) values ($1, $2, $3, $4) returning id',
+    [storable(name), locale, zone, now],
+  )
+  return rows[0]!.id
+}
+
+async function claimAddress(tx: Tx, address: string, contactId: number, isProven: boolean): Promise<void> {
+  await tx.query(
+    `insert into contact_addresses (address, contact_id, is_proven) values ($1, $2, $3)
+     on conflict (address) do update set is_proven = contact_addresses.is_proven or excluded.is_proven
+       where contact_addresses.contact_id = excluded.contact_id`,
+    [address.toLowerCase(), contactId, isProven],
+  )
+}
+
+/** The agent a Slack user is, made if need be. The caller has checked that they are staff. */
+export async function ensureAgent(tx: Tx, user: SlackUser, name: string, now: Date): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into agents (team_id, user_id, name, created_at) values ($1, $2, $3, $4)
+     on conflict (team_id, user_id) do update set name = excluded.name returning id`,
+    [user.teamId, user.userId, storable(name), now],
+  )
+  return rows[0]!.id
+}
+
+export async function agents(db: Db, ids: number[]): Promise<Agent[]> {
+  const { rows } = await db.query('select id, name, team_id, user_id from agents where id = any($1)', [ids])
+  return rows.map((row) => ({ id: row.id, name: row.name, slack: { teamId: row.team_id, userId: row.user_id } }))
+}
+
+/** Every address these contacts write from, lower case. */
+export async function addressesOf(db: Db, contactIds: number[]): Promise<{ contactId: number; address: string }[]> {
+  const { rows } = await db.query<{ contact_id: number; address: string }>(
+    'select contact_id, address from contact_addresses where contact_id = any($1)',
+    [contactIds],
+  )
+  return rows.map((row) => ({ contactId: row.contact_id, address: row.address }))
+}
+
+/** Notes that the person has opened the App Home, so that it is kept up to date from now on. */
+export async function noteHomeOpened(db: Db, user: SlackUser, at: Date): Promise<void> {
+  await db.query('update contact_slack_users set home_opened_at = $3 where team_id = $1 and user_id = $2', [
+    user.teamId,
+    user.userId,
+    at,
+  ])
+}
+
+/** Remembers the DM channel Slack opened for a person. */
+export async function saveDmChannel(db: Db, user: SlackUser, channel: string): Promise<void> {
+  await db.query('update contact_slack_users set dm_channel = $3 where team_id = $1 and user_id = $2', [
+    user.teamId,
+    user.userId,
+    channel,
+  ])
+}
+
+export async function dmChannel(db: Db, user: SlackUser): Promise<string | null> {
+  const { rows } = await db.query<{ dm_channel: string | null }>(
+    'select dm_channel from contact_slack_users where team_id = $1 and user_id = $2',
+    [user.teamId, user.userId],
+  )
+  return rows[0]?.dm_channel ?? null
+}
+
+function toPerson(row: Record<string, unknown>): Person {
+  return {
+    id: row.id as number,
+    name: row.name as string,
+    address: row.address as string | null,
+    slack: row.slack as Person['slack'],
+    locale: row.locale as string | null,
+    timeZone: row.time_zone as string | null,
+  }
+}

@@ -1,0 +1,133 @@
+import type { Standing, Ticket } from '../ticket/ticket.ts'
+import type { Db, Tx } from './database.ts'
+
+interface Row {
+  [column: string]: unknown
+}
+
+/** The ticket, locked until the transaction ends, or null. The only `for update` on tickets. */
+export async function loadForUpdate(tx: Tx, id: number): Promise<Ticket | null> {
+  const { rows } = await tx.query('select * from tickets where id = $1 for update', [id])
+  return rows[0] ? toTicket(rows[0], await ccsOf(tx, id)) : null
+}
+
+/** The ticket as it stands, or null. */
+export async function loadTicket(db: Db, id: number): Promise<Ticket | null> {
+  const { rows } = await db.query('select * from tickets where id = $1', [id])
+  return rows[0] ? toTicket(rows[0], await ccsOf(db, id)) : null
+}
+
+/** Saves a ticket that has no number yet and answers with its number. */
+export async function insertTicket(tx: Tx, ticket: Omit<Ticket, 'id'>): Promise<number> {
+  const { rows } = await tx.query<{ id: number }>(
+    `insert into tickets (status, subject, requester_id, assignee_id, branch, account_key, group_key, region_key, form,
+       answers, impact, users, priority, locale, via, follow_up_of, opened_at, last_requester_comment_at, last_activity_at)
+     values ('open', $1, $2, null, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)
+     returning id`,
+    [
+      ticket.subject,
+      ticket.requesterId,
+      ticket.branch,
+      ticket.accountKey,
+      ticket.groupKey,
+      ticket.regionKey,
+      ticket.form && JSON.stringify(ticket.form),
+      JSON.stringify(ticket.answers),
+      ticket.impact,
+      ticket.users,
+      ticket.priority,
+      ticket.locale,
+      ticket.via,
+      ticket.followUpOf,
+      ticket.openedAt,
+    ],
+  )
+  const id = rows[0]!.id
+  for (const contactId of ticket.ccIds)
+    await tx.query('insert into ticket_ccs (ticket_id, contact_id) values ($1, $2) on conflict do nothing', [
+      id,
+      contactId,
+    ])
+  return id
+}
+
+/** Saves what events can change. */
+export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
+  const solvedAt = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.solvedAt : null
+  await tx.query(
+    `update tickets set status = $2, assignee_id = $3, follow_up_id = $4, last_requester_comment_at = $5,
+       last_activity_at = $6, solved_at = $7, reopen_until = $8, closed_at = $9, rating_score = $10,
+       rating_comment = $11, rated_at = $12
+     where id = $1`,
+    [
+      ticket.id,
+      ticket.status,
+      ticket.assigneeId,
+      ticket.followUpId,
+      ticket.lastRequesterCommentAt,
+      ticket.lastActivityAt,
+      solvedAt,
+      ticket.status === 'solved' ? ticket.reopenUntil : null,
+      ticket.status === 'closed' ? ticket.closedAt : null,
+      ticket.rating?.score ?? null,
+      ticket.rating?.comment ?? null,
+      ticket.rating?.at ?? null,
+    ],
+  )
+}
+
+/** Stores the hashes of the secrets that this ticket's mails and links carry. */
+export async function saveSecretHashes(tx: Tx, id: number, reply: Buffer, survey: Buffer): Promise<void> {
+  await tx.query('update tickets set reply_token_hash = $2, survey_token_hash = $3 where id = $1', [id, reply, survey])
+}
+
+/** The number of the ticket a secret belongs to, or null. */
+export async function ticketOfSecret(db: Db, kind: 'reply' | 'survey', hash: Buffer): Promise<number | null> {
+  const column = kind === 'reply' ? 'reply_token_hash' : 'survey_token_hash'
+  const { rows } = await db.query<{ id: number }>(`select id from tickets where ${column} = $1`, [hash])
+  return rows[0]?.id ?? null
+}
+
+async function ccsOf(db: Db, id: number): Promise<number[]> {
+  const { rows } = await db.query<{ contact_id: number }>(
+    'select contact_id from ticket_ccs where ticket_id = $1 order by contact_id',
+    [id],
+  )
+  return rows.map((row) => row.contact_id)
+}
+
+function toTicket(row: Row, ccIds: number[]): Ticket {
+  const base = {
+    id: row.id,
+    subject: row.subject,
+    requesterId: row.requester_id,
+    ccIds,
+    assigneeId: row.assignee_id,
+    branch: row.branch,
+    accountKey: row.account_key,
+    groupKey: row.group_key,
+    regionKey: row.region_key,
+    form: row.form,
+    answers: row.answers,
+    impact: row.impact,
+    users: row.users,
+    priority: row.priority,
+    locale: row.locale,
+    via: row.via,
+    openedAt: row.opened_at,
+    lastRequesterCommentAt: row.last_requester_comment_at,
+    lastActivityAt: row.last_activity_at,
+    followUpOf: row.follow_up_of,
+    followUpId: row.follow_up_id,
+    rating: row.rated_at ? { score: row.rating_score, comment: row.rating_comment, at: row.rated_at } : null,
+  }
+  return { ...base, ...toStanding(row) } as Ticket
+}
+
+function toStanding(row: Row): Standing {
+  if (row.status === 'solved')
+    return { status: 'solved', solvedAt: row.solved_at as Date, reopenUntil: row.reopen_until as Date }
+  if (row.status === 'closed')
+    return { status: 'closed', solvedAt: row.solved_at as Date, closedAt: row.closed_at as Date }
+  return { status: row.status as 'open' | 'pending' }
+}
