@@ -5,6 +5,8 @@ export interface Mail {
   /** The author, only if there is exactly one From field with exactly one real address; otherwise see `fromProblem`. */
   from: Address | null
   fromProblem: FromProblem | null
+  /** Whom the From fields name, believable or not: to show to a person, never to decide by. Its address may be ''. */
+  claimedFrom: Address | null
   sender: Address | null
   replyTo: Address[]
   to: Address[]
@@ -39,7 +41,7 @@ export interface Mail {
   errors: string[]
 }
 
-/** A name and an addr-spec. The domain is in its ASCII form when its letters mix scripts. */
+/** A name and an addr-spec. The domain is always in its ASCII form, so that a look-alike shows. */
 export interface Address {
   name: string
   address: string
