@@ -122,7 +122,7 @@ export function checkCalendar(calendar: Calendar): { path: (string | number)[]; 
     }
   })
   if (weekdays.every((weekday) => !calendar.week[weekday]?.length)) {
-    problems.push({ path: ['week'], text: 'this calendar never opens: give at least one day an interval' })
+    problems.push({ path: ['week'], text: 'never opens: give at least one day an interval' })
   }
   return problems
 }

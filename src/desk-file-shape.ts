@@ -1,0 +1,81 @@
+import { z } from 'zod'
+
+/** The shape of templates/desk.yaml. What names stand for is checked in desk-file.ts. */
+export type WrittenDeskFile = z.infer<typeof deskFileShape>
+
+// Whoever has an address at one of these is not thereby one of a store's people.
+const publicDomains = new Set(
+  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de proton.me protonmail.com mail.ru yandex.ru qq.com 163.com uol.com.br bol.com.br terra.com.br'.split(
+    ' ',
+  ),
+)
+
+const name = z
+  .string('write a name')
+  .trim()
+  .min(1, 'write a name')
+  .max(75, 'use at most 75 characters, as Slack shows it in a list')
+const key = z.string('write the name of an entry')
+const keyed = <T extends z.ZodType>(shape: T) =>
+  z.record(z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'use small letters, digits, - and _ in this name'), shape)
+
+const calendar = z.strictObject({
+  timeZone: z.string('write an IANA name such as Europe/Berlin'),
+  week: z.record(
+    z.string(),
+    z.array(
+      z.string().regex(/^\d\d:\d\d-\d\d:\d\d$/, 'write an interval as 09:00-18:00'),
+      'write a list: [09:00-18:00]',
+    ),
+  ),
+  holidays: z.array(z.string('write a date with quotes: "2026-12-25", or "12-25" for every year')).default([]),
+})
+
+const reopenPolicy = z
+  .strictObject({
+    amount: z.number('write a number').positive('write a number above 0').max(10_000, 'write a number up to 10000'),
+    unit: z.enum(['hours', 'days'], 'write hours or days'),
+    clock: z.enum(['elapsed', 'business'], 'write elapsed or business'),
+    anchor: z.enum(['solved', 'last-requester-comment'], 'write solved or last-requester-comment'),
+  })
+  .refine(({ amount, unit }) => unit === 'hours' || Number.isInteger(amount), {
+    path: ['amount'],
+    message: 'write a whole number of days, or use hours',
+  })
+
+const domain = z
+  .string()
+  .regex(/^@?([a-z0-9-]+\.)+[a-z0-9-]{2,}$/i, 'write a domain such as acme.example')
+  .refine((one) => !publicDomains.has(one.toLowerCase().replace(/^@/, '')), {
+    error: 'everybody can have an address there: list the people under members instead',
+  })
+
+const account = z.strictObject({
+  name,
+  region: key,
+  domains: z.array(domain).default([]),
+  members: z.array(z.email('write an address such as ada@acme.example')).default([]),
+  whenUnknown: z.boolean('write true or false').default(false),
+})
+
+export const deskFileShape = z.strictObject({
+  company: name,
+  defaultRegion: key,
+  calendars: keyed(calendar),
+  reopenPolicies: keyed(reopenPolicy),
+  regions: keyed(z.strictObject({ name, calendar: key, reopenPolicy: key, group: key })),
+  groups: keyed(
+    z.strictObject({
+      name,
+      triageChannel: z
+        .string()
+        .regex(
+          /^[CG][A-Z0-9]{8,}$/,
+          "write the channel's id (Slack → channel name → bottom of the About tab), such as C0123456789",
+        )
+        .optional(),
+    }),
+  ),
+  branches: z.record(z.string(), key).default({}),
+  accounts: keyed(account).default({}),
+})

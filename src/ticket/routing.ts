@@ -1,0 +1,75 @@
+import { type ReopenPolicy, reopenUntil } from './reopen.ts'
+import type { Calendar } from './schedule.ts'
+
+/** How this desk is organised: which team helps which store, when it works, how long a reply reopens (ORG-02, ORG-03). */
+export type DeskFile = {
+  /** The name in the form's words, such as "VTEX Partner". */
+  company: string
+  /** The region of tickets without an account: a mail from somebody unknown. */
+  defaultRegion: string
+  calendars: Record<string, Calendar>
+  reopenPolicies: Record<string, ReopenPolicy>
+  regions: Record<string, Region>
+  groups: Record<string, Group>
+  /** The group that takes all tickets of a branch, whatever the region. */
+  branches: Record<string, string>
+  accounts: Record<string, Account>
+}
+
+/** A part of the world with its own team, hours and promises. */
+export type Region = { name: string; calendar: string; reopenPolicy: string; group: string }
+
+/** A set of agents; without a triage channel of its own its tickets go to the desk's. */
+export type Group = { name: string; triageChannel?: string }
+
+/** A store, and who may ask for help for it: everybody at its domains, and its members by address, in small letters. */
+export type Account = { name: string; region: string; domains: string[]; members: string[]; whenUnknown: boolean }
+
+/** The team a ticket goes to (RTE-01). An account or branch the file does not know any more counts as none. */
+export function routeOf(
+  desk: DeskFile,
+  ticket: { accountKey: string | null; branch: string | null },
+): { regionKey: string; groupKey: string } {
+  const regionKey = entry(desk.accounts, ticket.accountKey)?.region ?? desk.defaultRegion
+  const groupKey = entry(desk.branches, ticket.branch) ?? regionOf(desk, regionKey).group
+  return { regionKey, groupKey }
+}
+
+/** The stores somebody with this address may name, by name; those marked `whenUnknown` where there are none. */
+export function accountsOf(desk: DeskFile, address: string): { key: string; name: string }[] {
+  const lower = address.toLowerCase()
+  const domain = lower.slice(lower.lastIndexOf('@') + 1)
+  const all = Object.entries(desk.accounts)
+  const own = all.filter(([, account]) => account.members.includes(lower) || account.domains.includes(domain))
+  const offered = own.length > 0 ? own : all.filter(([, account]) => account.whenUnknown)
+  return offered.map(([key, { name }]) => ({ key, name })).sort((a, b) => a.name.localeCompare(b.name, 'en'))
+}
+
+/** What the region promises about reopening; the default region's promise where the file does not know it any more. */
+export function termsOf(
+  desk: DeskFile,
+  regionKey: string,
+): { reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date | null }): Date } {
+  const region = regionOf(desk, regionKey)
+  const policy = desk.reopenPolicies[region.reopenPolicy]!
+  const calendar = desk.calendars[region.calendar]!
+  return { reopenUntil: (moments) => reopenUntil(policy, calendar, moments) }
+}
+
+/** The IANA zone of a region: the one to say times in where the reader's is not known. */
+export function timeZoneOf(desk: DeskFile, regionKey: string): string {
+  return desk.calendars[regionOf(desk, regionKey).calendar]!.timeZone
+}
+
+/** The Slack channel a group's tickets go to; `deskChannel` where it has none of its own. */
+export function triageChannelOf(desk: DeskFile, groupKey: string, deskChannel: string): string {
+  return entry(desk.groups, groupKey)?.triageChannel ?? deskChannel
+}
+
+function regionOf(desk: DeskFile, key: string): Region {
+  return entry(desk.regions, key) ?? desk.regions[desk.defaultRegion]!
+}
+
+function entry<T>(record: Record<string, T>, key: string | null): T | undefined {
+  return key !== null && Object.hasOwn(record, key) ? record[key] : undefined
+}
