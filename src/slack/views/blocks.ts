@@ -8,8 +8,8 @@ import type {
   RichTextBlock,
   SectionBlock,
 } from '@slack/types'
-import { mrkdwn, pieces, plain } from '../text.ts'
 import type { Words } from '../../templates.ts'
+import { mrkdwn, pieces, plain } from '../text.ts'
 import { limits } from './limits.ts'
 
 /** Text that Slack does not parse, cut to what its place takes. */

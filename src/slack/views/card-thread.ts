@@ -66,12 +66,7 @@ export function sentTo(full: TicketInFull, ctx: ViewContext): string {
   })
 }
 
-function saidView(
-  title: string,
-  comment: Comment | undefined,
-  ctx: ViewContext,
-  more: KnownBlock[] = [],
-): MessageView {
+function saidView(title: string, comment: Comment | undefined, ctx: ViewContext, more: KnownBlock[] = []): MessageView {
   const text = comment?.text ?? ''
   const files = comment?.files ?? []
   const isEmpty = text.trim() === '' && files.length === 0

@@ -14,12 +14,17 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const { ticket } = full
   const { words } = ctx
   const title = sayPlain(words, 'slack.title', { number: ticket.id, subject: subjectOf(ticket.subject, words) })
-  const next = `${words('slack.card.next')} ${staffNext(full, ctx)}`
+  const next = staffNext(full, ctx)
   const facts = factsOf(full, ctx)
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
   return {
-    text: spoken([escapeText(title), ...facts.map(({ label, value }) => `${label}: ${value}`), next, ...links]),
+    text: spoken([
+      escapeText(title),
+      ...facts.map(({ label, value }) => `${label}: ${value}`),
+      `${words('slack.card.next')} ${next}`,
+      ...links,
+    ]),
     blocks: [
       header('card.title', title),
       {
@@ -27,7 +32,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
         block_id: 'card.facts',
         fields: facts.map(({ label, value }) => markupText(`*${label}:* ${value}`)),
       },
-      section('card.next', next),
+      section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),
       ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
     ],

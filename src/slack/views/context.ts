@@ -35,12 +35,18 @@ type Params = Record<string, string | number | Markup>
 
 /** Words as mrkdwn: what people said is put on one line, cut and escaped; only a `Markup` is taken as it is. */
 export function say(words: Words, key: string, params: Params = {}): string {
-  return words(key, fill(params, (s) => escapeText(plain(oneLine(s), LONGEST_PARAM))))
+  return words(
+    key,
+    fill(params, (s) => escapeText(plain(oneLine(s), LONGEST_PARAM))),
+  )
 }
 
 /** Words for a plain_text element, which Slack does not parse. */
 export function sayPlain(words: Words, key: string, params: Record<string, string | number> = {}): string {
-  return words(key, fill(params, (s) => plain(oneLine(s), LONGEST_PARAM)))
+  return words(
+    key,
+    fill(params, (s) => plain(oneLine(s), LONGEST_PARAM)),
+  )
 }
 
 /** A moment in the reader's zone, to be given to `say`. */

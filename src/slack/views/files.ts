@@ -26,7 +26,7 @@ const MOST_FILES = 20
 function lineOf(file: CommentFile, ctx: ViewContext): RichTextSection {
   const name = plain(nameOfFile(file, ctx), 150)
   const note = sayPlain(ctx.words, `slack.file.${file.refused ?? (file.url ? 'stored' : 'waiting')}`, {
-    size: Math.max(0.1, file.size / 1_000_000),
+    ...sizeOf(file.size),
   })
   return {
     type: 'rich_text_section',
@@ -36,6 +36,12 @@ function lineOf(file: CommentFile, ctx: ViewContext): RichTextSection {
       { type: 'text', text: ` ${note}` },
     ],
   }
+}
+
+/** Slack's 10 MB are ten million bytes or more: decimal units keep us on the safe side of what people compare. */
+function sizeOf(bytes: number): { size: number; unit: string } {
+  if (bytes < 1_000_000) return { size: Math.ceil(bytes / 1000), unit: 'KB' }
+  return { size: Math.round(bytes / 100_000) / 10, unit: 'MB' }
 }
 
 function nameOfFile(file: CommentFile, ctx: ViewContext): string {

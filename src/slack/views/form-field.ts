@@ -29,7 +29,12 @@ export function fieldBlock(
 function elementOf(
   field: Field,
   label: Label,
-  { answer, labels, accounts, ctx }: { answer: Answer | undefined; labels: Labels; accounts: AccountChoice[]; ctx: ViewContext },
+  {
+    answer,
+    labels,
+    accounts,
+    ctx,
+  }: { answer: Answer | undefined; labels: Labels; accounts: AccountChoice[]; ctx: ViewContext },
 ): InputBlock['element'] {
   const placeholder = label.placeholder ? { placeholder: plainText(label.placeholder, limits.placeholder) } : {}
   switch (field.kind) {

@@ -30,7 +30,17 @@ export interface PageInput {
  * One page of the questionnaire as a modal. Blocks and elements carry the field's key as their ids, so Slack keeps what
  * was typed when the same page is shown again; answers given before are its initial values.
  */
-export function pageModal({ form, page, answers, labels, accounts, draftId, errors, canGoBack, ctx }: PageInput): ModalView {
+export function pageModal({
+  form,
+  page,
+  answers,
+  labels,
+  accounts,
+  draftId,
+  errors,
+  canGoBack,
+  ctx,
+}: PageInput): ModalView {
   const title = labelOf(labels, `page.${page.key}`)
   const submit = labelOf(labels, `button.${submitButton(form, page.key, answers)}`)
   return {

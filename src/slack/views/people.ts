@@ -1,8 +1,8 @@
-import type { Actor } from '../../ticket/ticket.ts'
-import type { Comment, Person, TicketInFull } from '../../ticket/in-full.ts'
-import type { StoredEvent } from '../../ticket/events.ts'
-import { oneLine, plain } from '../text.ts'
 import type { Words } from '../../templates.ts'
+import type { StoredEvent } from '../../ticket/events.ts'
+import type { Comment, Person, TicketInFull } from '../../ticket/in-full.ts'
+import type { Actor } from '../../ticket/ticket.ts'
+import { oneLine, plain } from '../text.ts'
 
 /** Somebody's name on one line, or their address, or the words for somebody nameless. */
 export function nameOf(person: { name: string; address?: string | null }, words: Words): string {

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types'
-import { section, plainText } from './blocks.ts'
+import { plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
 import { at } from './form-state.ts'
 import { limits } from './limits.ts'

@@ -28,7 +28,9 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
       return notice(say(words, 'slack.notice.pended', { agent: answeringName(full, words) }))
     case 'reopened': {
       const key = event.byReply ? (byRequester ? 'your-reply' : 'reply') : byRequester ? 'you' : 'other'
-      return notice(`${say(words, `slack.notice.reopened-by.${key}`, { who, number })} ${words('slack.notice.reopened')}`)
+      return notice(
+        `${say(words, `slack.notice.reopened-by.${key}`, { who, number })} ${words('slack.notice.reopened')}`,
+      )
     }
     case 'solved':
       return solvedView(full, event, ctx)

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types'
+import { mrkdwn } from '../text.ts'
 import { plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
-import { mrkdwn } from '../text.ts'
 import { limits } from './limits.ts'
 
 /** Shown at once, within a trigger's three seconds, and replaced as soon as the database has answered. */

@@ -1,5 +1,5 @@
 import type { TicketInFull } from '../../ticket/in-full.ts'
-import { moment, say, sayPlain, type Markup, type ViewContext } from './context.ts'
+import { type Markup, moment, say, sayPlain, type ViewContext } from './context.ts'
 import { answeringName, nameOf } from './people.ts'
 
 /** The status in a staff word: an open ticket that nobody has taken is called new. */

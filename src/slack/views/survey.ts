@@ -19,10 +19,15 @@ export function surveyBlocks(ticket: Ticket, ctx: ViewContext): { spoken: string
     : say(words, 'slack.survey.ask')
   if (isFinal) return { spoken: line, blocks: [section('survey.line', line)] }
   const votes = scores.map((score) =>
-    button(`survey.rate.${score}`, words('slack.survey.score', { score }), { ticket: ticket.id, score }, {
-      spoken: sayPlain(words, `slack.survey.spoken.${score}`),
-      ...(rating?.score === score ? { style: 'primary' as const } : {}),
-    }),
+    button(
+      `survey.rate.${score}`,
+      words('slack.survey.score', { score }),
+      { ticket: ticket.id, score },
+      {
+        spoken: sayPlain(words, `slack.survey.spoken.${score}`),
+        ...(rating?.score === score ? { style: 'primary' as const } : {}),
+      },
+    ),
   )
   const comment = button(
     'survey.comment',

@@ -1,5 +1,5 @@
 import { escapeText, oneLine, plain } from '../text.ts'
-import { section, spoken, markupText } from './blocks.ts'
+import { markupText, section, spoken } from './blocks.ts'
 import { type MessageView, moment, say, subjectOf, type ViewContext } from './context.ts'
 
 /** A mail that could not be read, as the inbox keeps it. `reason` is a sentence for staff, not a code. */
