@@ -23,35 +23,43 @@ export type Choices = { accounts: { key: string; name: string }[] }
 /**
  * The answers of one page, trimmed, or one error by field key. Give a page of `pagesFor`, so that hidden fields are
  * neither asked for nor taken. What came from outside is believed in nothing: a store the requester does not belong
- * to is an unknown option.
+ * to is an unknown option. `before` holds earlier answers: files sent with them need not be sent again.
  */
 export function checkAnswers(
   page: Page,
   raw: Record<string, unknown>,
   choices: Choices,
+  before: Answers = {},
 ): { answers: Answers } | { errors: Record<string, AnswerError> } {
   const answers: Answers = {}
   const errors: Record<string, AnswerError> = {}
   for (const field of page.fields) {
     const read = readAnswer(field, Object.hasOwn(raw, field.key) ? raw[field.key] : undefined, choices)
     if (read === undefined) {
-      if (field.required) errors[field.key] = 'required'
+      const kept = field.kind === 'files' && !isBlank(answerTo(before, field.key))
+      if (field.required && !kept) errors[field.key] = 'required'
     } else if ('error' in read) errors[field.key] = read.error
     else answers[field.key] = read.answer
   }
   return Object.keys(errors).length > 0 ? { errors } : { answers }
 }
 
-/** All answers after a page was answered: what it no longer answers is gone, what other pages said stays. */
+/**
+ * All answers after a page was answered: what it no longer answers is gone, what other pages said stays. Files stay
+ * until others are chosen, since a file input comes back empty whatever it held.
+ */
 export function withPage(before: Answers, page: Page, now: Answers): Answers {
-  const asked = new Set(page.fields.map((field) => field.key))
+  const asked = new Set(page.fields.filter((field) => field.kind !== 'files').map((field) => field.key))
   return { ...Object.fromEntries(Object.entries(before).filter(([key]) => !asked.has(key))), ...now }
 }
 
-/** Keys of required fields on the way these answers take that have no answer; empty when the form can be sent. */
-export function missing(form: Form, answers: Answers): string[] {
+/**
+ * Keys of required fields on the way these answers take that have no answer; empty when the form can be sent. An
+ * option, or with `choices` a store, that is not offered any more is no answer: a draft may be older than the form.
+ */
+export function missing(form: Form, answers: Answers, choices?: Choices): string[] {
   return fieldsFor(form, answers)
-    .filter((field) => field.required && isBlank(answerTo(answers, field.key)))
+    .filter((field) => field.required && !isAnswered(field, answers, choices))
     .map((field) => field.key)
 }
 
@@ -80,7 +88,7 @@ export type TicketFields = {
  * one a line. Throws when something required is missing: ask `missing` first.
  */
 export function ticketFields(form: Form, labels: Labels, answers: Answers, choices: Choices): TicketFields {
-  const lacking = missing(form, answers)
+  const lacking = missing(form, answers, choices)
   if (lacking.length > 0)
     throw new Error(`the form is not complete: ask for ${lacking.join(', ')} before opening a ticket`)
   const { roles } = form
@@ -124,7 +132,10 @@ export function priorityOf(form: Form, answers: Answers): Priority {
   return form.priority.byImpactAndUsers[String(impact)]?.[String(users)] ?? form.priority.otherwise
 }
 
-/** Question and answer as the requester saw them, in the order asked; unanswered ones left out. Files by name. */
+/**
+ * Question and answer as the requester saw them, in the order asked; unanswered ones left out. Files by name. An
+ * option the form has no more, on a ticket older than the form, is shown by its value.
+ */
 export function describeAnswers(
   form: Form,
   labels: Labels,
@@ -143,9 +154,9 @@ export function describeAnswers(
 /** The answers to questions on the way these answers take. */
 export function askedAnswers(form: Form, answers: Answers): Answers {
   const asked: Answers = {}
-  for (const { key } of fieldsFor(form, answers)) {
-    const answer = answerTo(answers, key)
-    if (answer !== undefined) asked[key] = answer
+  for (const field of fieldsFor(form, answers)) {
+    const answer = answerTo(answers, field.key)
+    if (answer !== undefined && isAnswered(field, answers)) asked[field.key] = answer
   }
   return asked
 }
@@ -160,7 +171,16 @@ function shown(field: Field, labels: Labels, answers: Answers, choices: Choices)
   if (typeof answer === 'boolean') return fullLabel(labelOf(labels, answer ? 'answer.yes' : 'answer.no'))
   if (answer === undefined) return ''
   if (field.kind === 'account') return choices.accounts.find(({ key }) => key === answer)?.name ?? answer
-  return 'options' in field ? fullLabel(labelOf(labels, `${field.key}.${answer}`)) : answer
+  if (!('options' in field) || !isAnswered(field, answers)) return answer
+  return fullLabel(labelOf(labels, `${field.key}.${answer}`))
+}
+
+function isAnswered(field: Field, answers: Answers, choices?: Choices): boolean {
+  const answer = answerTo(answers, field.key)
+  if (isBlank(answer)) return false
+  if (field.kind === 'consent') return answer === true || !field.required
+  if (field.kind === 'account') return !choices || choices.accounts.some(({ key }) => key === answer)
+  return 'options' in field ? field.options.some(({ value }) => value === answer) : true
 }
 
 function isBlank(answer: Answer | undefined): boolean {

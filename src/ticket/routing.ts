@@ -38,7 +38,8 @@ export function routeOf(
 /** The stores somebody with this address may name, by name; those marked `whenUnknown` where there are none. */
 export function accountsOf(desk: DeskFile, address: string): { key: string; name: string }[] {
   const lower = address.toLowerCase()
-  const domain = lower.slice(lower.lastIndexOf('@') + 1)
+  const at = lower.lastIndexOf('@')
+  const domain = at < 0 ? '' : lower.slice(at + 1)
   const all = Object.entries(desk.accounts)
   const own = all.filter(([, account]) => account.members.includes(lower) || account.domains.includes(domain))
   const offered = own.length > 0 ? own : all.filter(([, account]) => account.whenUnknown)

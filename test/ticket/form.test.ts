@@ -268,13 +268,23 @@ describe('reading the answers of a page', () => {
   })
 
   test('an answer taken back is gone, and other pages keep theirs', () => {
-    const file = [{ id: 'F1', name: 'a.png', contentType: 'image/png', size: 1, url: '' }]
-    const after = withPage({ ...technical, file }, page('technical_c'), {
-      experience: '1',
-      description: 'x',
-      consent: false,
-    })
-    expect(after).toEqual({ ...technical, experience: '1', description: 'x', consent: false })
+    const after = withPage({ ...technical, subject: 'x' }, page('technical_c'), { experience: '1', consent: false })
+    expect(after).toEqual({ ...technical, subject: 'x', experience: '1', consent: false, description: undefined })
+  })
+
+  test('files stay until others are chosen, as a file input comes back empty', () => {
+    const other = { ...receipt, id: 'F2', name: 'other.pdf' }
+    const before = { ...technical, file: [receipt] }
+    expect(withPage(before, page('technical_c'), { experience: '1' }).file).toEqual([receipt])
+    expect(withPage(before, page('technical_c'), { experience: '1', file: [other] }).file).toEqual([other])
+  })
+
+  test('a file that is required needs to be chosen only once', () => {
+    const must = { ...page('financial_b', { branch: 'financial' }) }
+    must.fields = must.fields.map((field) => ({ ...field, required: true }))
+    const raw = { description: 'x' }
+    expect(checkAnswers(must, raw, choices)).toEqual({ errors: { file: 'required' } })
+    expect(checkAnswers(must, raw, choices, { file: [receipt] })).toEqual({ answers: { description: 'x' } })
   })
 })
 
@@ -283,6 +293,12 @@ describe('what becomes of the answers', () => {
     expect(missing(form, technical)).toEqual([])
     expect(missing(form, {})).toEqual(['name', 'account', 'branch'])
     expect(missing(form, { ...technical, branch: 'financial', description: '' })).toEqual(['financial', 'description'])
+  })
+
+  test('a draft older than the form lacks the options and stores that are gone', () => {
+    expect(missing(form, { ...technical, impact: 'enormous' })).toEqual(['impact'])
+    expect(missing(form, technical, { accounts: [] })).toEqual(['account'])
+    expect(priorityOf(form, { ...technical, impact: 'enormous' })).toBe('normal')
   })
 
   test('a technical ticket takes its subject from what was typed', () => {
@@ -337,6 +353,14 @@ describe('what becomes of the answers', () => {
       ['high', 'urgent', 'urgent'],
     ])
     expect(priorityOf(form, { ...technical, branch: 'financial' })).toBe('normal')
+  })
+
+  test('a ticket older than the form shows an option that is gone by its value', () => {
+    const shown = describeAnswers(form, labels, { ...technical, impact: 'enormous', account: 'gone' }, choices)
+    expect(shown.filter(({ key }) => ['impact', 'account'].includes(key)).map(({ value }) => value)).toEqual([
+      'gone',
+      'enormous',
+    ])
   })
 
   test('question and answer are shown in the words of the form', () => {
