@@ -1,0 +1,55 @@
+/** createImap: an IMAP connection by imapflow that never sends a password in clear to a stranger. */
+import type { ConnectionOptions } from 'node:tls'
+import { ImapFlow, type ImapFlowOptions } from 'imapflow'
+
+export interface ImapServer {
+  /** `imaps://user:password@host:993`, or `imap://…:143`, which must offer STARTTLS unless the host is this machine. */
+  url: string
+  /** Plain text to another machine too: only for a network that is trusted as a whole. */
+  allowPlain?: boolean
+  /** A fresh OAuth 2 access token for each connection (Gmail, Microsoft 365), instead of the URL's password. */
+  accessToken?: () => Promise<string>
+  tls?: ConnectionOptions
+  /** Silence after which a connection counts as dead, in ms. */
+  socketTimeoutMs?: number
+}
+
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
+
+/** Is this host the machine itself? Only there may a password travel in clear. */
+export const isLoopback = (host: string): boolean => loopback.has(host.toLowerCase())
+
+/** The options of imapflow for a server. Throws an Error that names the URL's fault, never its password. */
+export async function imapOptions(server: ImapServer): Promise<ImapFlowOptions> {
+  const url = URL.parse(server.url)
+  if (!url || (url.protocol !== 'imap:' && url.protocol !== 'imaps:') || !url.hostname)
+    throw new Error('The IMAP URL must look like imaps://user:password@imap.example.com:993 (IMAP_URL)')
+  if (!url.username) throw new Error('The IMAP URL names no user: imaps://user:password@host (IMAP_URL)')
+  const secure = url.protocol === 'imaps:'
+  const plain = !secure && (server.allowPlain === true || isLoopback(url.hostname))
+  const user = decodeURIComponent(url.username)
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: Number(url.port) || (secure ? 993 : 143),
+    secure,
+    ...(secure ? {} : { doSTARTTLS: !plain }),
+    auth: server.accessToken
+      ? { user, accessToken: await server.accessToken() }
+      : { user, pass: decodeURIComponent(url.password) },
+    logger: false,
+    disableAutoIdle: true,
+    // A dead connection shows after 20 + 60 s; by itself imapflow would trust a silent IDLE for minutes.
+    maxIdleTime: 20_000,
+    socketTimeout: server.socketTimeoutMs ?? 60_000,
+    connectionTimeout: 30_000,
+    greetingTimeout: 16_000,
+    ...(server.tls ? { tls: server.tls } : {}),
+  }
+}
+
+/** A client that is not connected yet. `onError` hears what goes wrong when no command is waiting for it. */
+export async function createImap(server: ImapServer, onError: (error: Error) => void): Promise<ImapFlow> {
+  const client = new ImapFlow(await imapOptions(server))
+  client.on('error', onError)
+  return client
+}
