@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { markOf } from './processes.ts'
@@ -12,7 +13,7 @@ export interface Holder {
  */
 export async function holdFolder(path: string): Promise<Holder> {
   const file = join(path, 'held-by.json')
-  const mine = `${file}.${process.pid}`
+  const mine = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   for (;;) {
     const text = JSON.stringify({ pid: process.pid, mark: await markOf(process.pid) })
     await writeFile(mine, text, { mode: 0o600 })

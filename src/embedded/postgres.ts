@@ -199,8 +199,8 @@ async function stopServer(folder: Folder, pid: number, hold: Holder): Promise<vo
       break // gone already
     }
     const deadline = Date.now() + STOP_WITHIN_MS
-    while (isRunning(pid) && Date.now() < deadline) await pause(LOOK_EVERY_MS)
-    if (!isRunning(pid)) break
+    while ((await readPidFile(folder))?.pid === pid && (await isRunning(pid)) && Date.now() < deadline)
+      await pause(LOOK_EVERY_MS)
   }
   await hold.release()
 }
