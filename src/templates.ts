@@ -3,6 +3,8 @@ import { fallbackChain, type Labels, labelFiles, localesIn, readLabels } from '.
 import { loadMails, type Rendered } from './templates/mails.ts'
 import { moment } from './templates/moment.ts'
 
+export { checkTemplates, type Problem } from './templates/check.ts'
+
 export type Params = Record<string, string | number | Date>
 
 /** The text of a label in the reader's language. Dates become moments in the reader's zone; nothing is escaped here. */

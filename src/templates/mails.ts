@@ -32,8 +32,11 @@ export function loadMails(dir: string, locales: string[]): RenderMail {
     if (!found) throw new Error(`there is no folder templates/${locale}`)
     const scope = { ...params, locale }
     const options = { globals: { say, moment } }
-    const text = found.text.renderFileSync(`${name}.txt`, scope, options)
-    return { text: `${text.trim()}\n`, html: `${found.html.renderFileSync(`${name}.html`, scope, options).trim()}\n` }
+    const text = found.text.renderFileSync(`${name}.txt.liquid`, scope, options)
+    return {
+      text: `${text.trim()}\n`,
+      html: `${found.html.renderFileSync(`${name}.html.liquid`, scope, options).trim()}\n`,
+    }
   }
 }
 
@@ -43,7 +46,7 @@ export function mailFiles(dir: string, locale: string): Map<string, { path: stri
   return new Map(
     folders.flatMap((folder) =>
       readdirSync(folder)
-        .filter((name) => /\.(txt|html)$/.test(name))
+        .filter((name) => /\.(txt|html)\.liquid$/.test(name))
         .map((name) => [name, { path: join(folder, name), content: readFileSync(join(folder, name), 'utf8') }]),
     ),
   )

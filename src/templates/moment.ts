@@ -8,7 +8,7 @@ export function moment(at: Date, locale: string | null, timeZone: string | null)
   const language = knownLocale(locale)
   const written = format(language, zone, { weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' }, at)
   const day = language === 'en-GB' ? written.replace(',', '') : written
-  const time = format(language, zone, { hour: 'numeric', minute: '2-digit' }, at)
+  const time = format(language, zone, { timeStyle: 'short' }, at)
   return `${day}, ${time} (${zoneName(at, language, zone)})`
 }
 

@@ -1,0 +1,391 @@
+import { parseDocument } from 'htmlparser2'
+import { simpleParser } from 'mailparser'
+import MailComposer from 'nodemailer/lib/mail-composer/index.js'
+import { describe, expect, test } from 'vitest'
+import type { ComposedMail, MailToCompose } from '../../src/mail/compose.ts'
+import { prose } from '../../src/templates/prose.ts'
+import {
+  ada,
+  answered,
+  comments,
+  compose,
+  full,
+  grace,
+  opened,
+  pended,
+  replied,
+  solved,
+  ticket,
+} from './compose-story.ts'
+
+const languages = ['en', 'es', 'pt']
+const inLanguage = (locale: string) => ({ ...ada, locale })
+const asked: Partial<MailToCompose> = { template: 'waiting', event: pended, isAutomatic: true }
+const acknowledged: Partial<MailToCompose> = { template: 'opened', event: opened, isAutomatic: true }
+const done: Partial<MailToCompose> = { template: 'solved', event: solved, isAutomatic: true }
+
+describe('what each mail says, in each language', () => {
+  test.each([
+    ['en', 'Your request reached us. Its number is #1042.', 'just answer this mail'],
+    ['es', 'Recibimos tu solicitud. Su número es #1042.', 'responde a este correo'],
+    ['pt', 'Recebemos seu chamado. O número dele é #1042.', 'é só responder a este e-mail'],
+  ])('the acknowledgement in %s names the number and how to add something', (locale, number, how) => {
+    const { text, html } = compose({ ...acknowledged, recipient: inLanguage(locale) })
+    for (const part of [text, html]) {
+      expect(part).toContain(number)
+      expect(part).toContain(how)
+    }
+    expect(html).toContain(`<html lang="${locale}">`)
+  })
+
+  test.each(languages)('the acknowledgement of a follow-up in %s names both numbers', (locale) => {
+    const followUp = { ...full, ticket: { ...ticket, followUpOf: 1000 } }
+    const { text } = compose({ ...acknowledged, full: followUp, recipient: inLanguage(locale) })
+    expect(text).toMatch(/#1000[\s\S]*#1042/)
+  })
+
+  test.each([
+    ['en', 'Kofi Mensah from Acme wrote about your request #1042:', 'Monday 23 November 2026, 10:00 (CET):'],
+    ['es', 'Kofi Mensah, de Acme, escribió sobre tu solicitud #1042:', 'lunes, 23 de noviembre de 2026, 10:00 (CET):'],
+    [
+      'pt',
+      'Kofi Mensah, de Acme, escreveu sobre seu chamado #1042:',
+      'segunda-feira, 23 de novembro de 2026, 10:00 (CET):',
+    ],
+  ])('an agent’s reply in %s says who wrote, what, and below it what was said before', (locale, who, when) => {
+    const { text } = compose({ recipient: inLanguage(locale) })
+    const order = [who, 'Pull the plug, please.\n\nIs it still burning?', when, '> My printer is on fire.\n> See https']
+    const places = order.map((piece) => text.indexOf(piece))
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    expect(places).not.toContain(-1)
+  })
+
+  test.each([
+    ['en', 'We need your answer to go on with request #1042.'],
+    ['es', 'Necesitamos tu respuesta para seguir con la solicitud #1042.'],
+    ['pt', 'Precisamos da sua resposta para continuar o chamado #1042.'],
+  ])('waiting in %s says so', (locale, words) => {
+    expect(compose({ ...asked, recipient: inLanguage(locale) }).text).toContain(words)
+  })
+
+  test.each([
+    ['en', 'Tuesday 24 November 2026, 20:00 (CET)', 'Very good: '],
+    ['es', 'martes, 24 de noviembre de 2026, 20:00 (CET)', 'Muy bien: '],
+    ['pt', 'terça-feira, 24 de novembro de 2026, 20:00 (CET)', 'Muito bom: '],
+  ])('solved in %s says until which minute a reply reopens, and offers the survey', (locale, until, best) => {
+    const { text, html } = compose({ ...done, recipient: inLanguage(locale) })
+    expect(text).toContain(`\n    ${until}\n`)
+    expect(html).toContain(`<strong>${until}</strong>`)
+    expect(text).toContain(`${best}https://desk.acme.example/survey/t0ken?score=5\n`)
+    for (const score of [1, 2, 3, 4, 5])
+      expect(html).toContain(`href="https://desk.acme.example/survey/t0ken?score=${score}"`)
+    expect(html).toContain('href="https://desk.acme.example/survey/t0ken"')
+  })
+
+  test.each(languages)('our own lines in %s are at most 78 columns', (locale) => {
+    for (const different of [{}, acknowledged, asked, done]) {
+      const lines = compose({ ...different, recipient: inLanguage(locale) }).text.split('\n')
+      expect(lines.filter((line) => line.length > 78)).toEqual([])
+    }
+  })
+
+  test('the deadline is in the reader’s own zone', () => {
+    const inBogota = { ...ada, timeZone: 'America/Bogota' }
+    expect(compose({ ...done, recipient: inBogota }).text).toContain('Tuesday 24 November 2026, 14:00 (GMT-5)')
+  })
+
+  test('somebody copied reads the requester’s language and zone, and gets no survey', () => {
+    const { text, html } = compose({ ...done, recipient: { ...grace, timeZone: null } })
+    expect(text).toContain('Request #1042 is now marked as solved.')
+    expect(text).toContain('20:00 (CET)')
+    expect(text).toContain('You get this mail because you are copied on the request.')
+    expect(text + html).not.toContain('survey')
+  })
+
+  test('whoever solved it themselves is thanked', () => {
+    const byAda = { ...solved, actor: { kind: 'contact', id: 1 } as const }
+    expect(compose({ ...done, event: byAda }).text).toContain('You marked your request #1042 as solved.')
+  })
+
+  test('a reply that waits, and one to a solved ticket, end with their own next step', () => {
+    const waits = { ...full, events: [opened, answered, pended] }
+    expect(compose({ full: waits }).text).toContain('We need your answer to go on: just reply to this mail.')
+    const late = { ...answered, id: 9, at: new Date('2026-11-23T12:00Z') }
+    expect(compose({ event: late }).text.replaceAll('\n', ' ')).toContain(
+      'reply by Tuesday 24 November 2026, 20:00 (CET)',
+    )
+  })
+
+  test('files are listed with their links, refused ones without', () => {
+    const file = { id: 1, contentType: 'a/b', size: 1, sha256: 'x', slackFile: null, refused: null, url: null }
+    const files = [
+      { ...file, name: 'fuse.pdf', url: 'https://desk.acme.example/f/1' },
+      { ...file, name: 'big.mov', refused: 'too-large' as const },
+      { ...file, name: 'odd.txt', url: 'javascript:alert(1)' },
+    ]
+    const withFiles = comments.map((comment) => ({ ...comment, files }))
+    const { text, html } = compose({ full: { ...full, comments: withFiles } })
+    expect(text).toContain('- fuse.pdf\n  https://desk.acme.example/f/1\n- big.mov (could not be kept)\n- odd.txt\n')
+    expect(html).toContain('<a href="https://desk.acme.example/f/1"')
+    expect(html).not.toContain('javascript:')
+  })
+})
+
+describe('what never leaves', () => {
+  test('an internal note is in no mail, and mailing one is an error', () => {
+    for (const different of [{}, asked, done, { event: replied }]) {
+      const { text, html } = compose(different)
+      expect(text + html).not.toContain('SECRET NOTE')
+    }
+    expect(() => compose({ event: { ...answered, commentId: 12 } })).toThrow('comment 12 is an internal note')
+  })
+
+  test('what is said later than the event is not in its mail, however late it is composed', () => {
+    expect(compose().text).not.toContain('No, it is out.')
+  })
+
+  test('an acknowledgement to a stranger carries nothing they chose: no subject, no name, no word (E17)', () => {
+    const bait = 'Buy at https://evil.example now'
+    const victim = { ...ada, name: bait }
+    const hostile = {
+      ...full,
+      ticket: { ...ticket, subject: bait },
+      requester: victim,
+      comments: comments.map((comment) => ({ ...comment, text: bait, author: { ...comment.author, name: bait } })),
+    }
+    const mail = compose({ ...acknowledged, full: hostile, recipient: victim, senderIsProven: undefined })
+    expect(JSON.stringify(mail)).not.toContain('evil')
+    expect(mail.subject).toBe('Re: Your request [#1042]')
+  })
+
+  test('an acknowledgement to a known sender has their subject and name, and none of their text', () => {
+    const { subject, text, html } = compose(acknowledged)
+    expect(subject).toBe('Re: Printer on fire')
+    expect(text).toMatch(/^Hello Ada Lovelace,/)
+    expect(text + html).not.toMatch(/on fire|https?:/)
+  })
+
+  test('until the sender is proven, mails that nobody wrote quote agents only', () => {
+    const { text } = compose({ ...done, senderIsProven: false })
+    expect(text).toContain('> Pull the plug')
+    expect(text).not.toContain('My printer')
+  })
+
+  test('without an address there is no mail', () => {
+    expect(() => compose({ recipient: { ...ada, address: null } })).toThrow('no mail address')
+  })
+})
+
+describe('headers that thread', () => {
+  test('In-Reply-To is the last mail of the thread, References all of them, each once', () => {
+    const mail = compose({ thread: { messageIds: ['a@x', 'b@x', 'a@x', 'c@x'] } })
+    expect([mail.inReplyTo, mail.references]).toEqual(['c@x', ['a@x', 'b@x', 'c@x']])
+    const first = compose({ thread: { messageIds: [] } })
+    expect([first.inReplyTo, first.references]).toEqual([null, []])
+  })
+
+  test('of a long thread the root and the latest twenty stay', () => {
+    const ids = Array.from({ length: 100 }, (_, n) => `${n}@x`)
+    const { references } = compose({ thread: { messageIds: ids } })
+    expect(references).toEqual(['0@x', ...ids.slice(80)])
+  })
+
+  test('an id that would break the header is left out', () => {
+    const ids = ['a@x', 'b@x>\r\nBcc: v@victim.test', 'c d@x', '<e@x>', '', `${'f'.repeat(600)}@x`, 'ü@x']
+    expect(compose({ thread: { messageIds: ids } }).references).toEqual(['a@x'])
+  })
+
+  test.each([
+    ['Printer on fire', 'Re: Printer on fire'],
+    ['Re: RE: re[2]: Printer', 'Re: Printer'],
+    ['Fwd: AW: Drucker', 'Re: Fwd: AW: Drucker'],
+    ['Reply needed: now', 'Re: Reply needed: now'],
+    ['', 'Re: Your request [#1042]'],
+    ['Re:', 'Re: Your request [#1042]'],
+  ])('a ticket opened by mail with "%s" always answers "%s"', (subject, expected) => {
+    const mailed = { ...full, ticket: { ...ticket, subject } }
+    for (const different of [acknowledged, {}, asked, done, { thread: { messageIds: [] } }])
+      expect(compose({ ...different, full: mailed }).subject).toBe(expected)
+  })
+
+  test('a ticket opened in Slack begins its own conversation, with its number', () => {
+    const slacked = { ...full, ticket: { ...ticket, via: 'slack' as const } }
+    expect(compose({ full: slacked, thread: { messageIds: [] } }).subject).toBe('Printer on fire [#1042]')
+    expect(compose({ full: slacked }).subject).toBe('Re: Printer on fire [#1042]')
+  })
+
+  test('answers go to the ticket’s own address, and each mail to one person', () => {
+    const { from, replyTo, to, cc } = compose()
+    expect(from).toEqual({ name: 'Kofi Mensah (Acme support)', address: 'support@acme.example' })
+    expect(replyTo.address).toBe('support+abcdefghijklmnopqrstuvwxyz@acme.example')
+    expect([to, cc]).toEqual([[{ name: 'Ada Lovelace', address: 'ada@shop.example' }], []])
+    expect(compose({ event: replied, recipient: grace }).from.name).toBe('Ada Lovelace via Acme support')
+    expect(compose(acknowledged).from.name).toBe('Acme support')
+  })
+
+  test('a mail that nobody wrote says so; a person’s does not (RFC 3834 §5)', () => {
+    const loop = { 'X-Loop': 'support@acme.example' }
+    const silent = { ...loop, 'X-Auto-Response-Suppress': 'All' }
+    expect(compose(acknowledged).headers).toEqual({ ...silent, 'Auto-Submitted': 'auto-replied' })
+    const fromSlack = { ...opened, via: 'slack' as const }
+    expect(compose({ ...acknowledged, event: fromSlack }).headers).toEqual({
+      ...silent,
+      'Auto-Submitted': 'auto-generated',
+    })
+    expect(compose(done).headers).toEqual({ ...silent, 'Auto-Submitted': 'auto-generated' })
+    expect(compose().headers).toEqual(loop)
+  })
+})
+
+describe('hostile words', () => {
+  const hostileNames = [
+    'Ada\r\nBcc: victim@victim.test',
+    'Ada\u202egnp.exe',
+    '<script>alert(1)</script>',
+    '"Ada" <victim@victim.test>',
+    'Ada\0\u2028\u200b Lovelace',
+    'a\ud800',
+    'A'.repeat(5000),
+    '=?utf-8?q?x=0d=0aBcc:_v@victim.test?=',
+  ]
+
+  test.each(hostileNames)('as subject and names leave one line of text in the header: %j', async (words) => {
+    const author = { kind: 'contact' as const, id: 1, name: words }
+    const person = { ...ada, name: words }
+    const hostile = {
+      ...full,
+      ticket: { ...ticket, subject: words },
+      requester: person,
+      comments: comments.map((comment) => ({ ...comment, author })),
+    }
+    const mail = compose({ full: hostile, event: replied, recipient: person, companyName: 'Acme' })
+    for (const value of [mail.subject, mail.from.name, mail.to[0]?.name ?? '']) {
+      expect(value).toMatch(/^[^\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]*$/u)
+      expect(value.length).toBeLessThanOrEqual(200)
+    }
+    const parsed = await simpleParser(await raw(mail))
+    expect([...parsed.headers.keys()].sort()).toEqual(
+      [
+        'content-type',
+        'date',
+        'from',
+        'in-reply-to',
+        'message-id',
+        'mime-version',
+        'references',
+        'reply-to',
+        'subject',
+        'to',
+        'x-loop',
+      ].sort(),
+    )
+    const to = Array.isArray(parsed.to) ? parsed.to : parsed.to ? [parsed.to] : []
+    expect(to.flatMap(({ value }) => value.map(({ address }) => address))).toEqual(['ada@shop.example'])
+    expect(parsed.from?.value.map(({ address }) => address)).toEqual(['support@acme.example'])
+    expect(elements(mail.html)).not.toContain('script')
+  })
+
+  test.each([
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '<a href="javascript:alert(1)">x</a>',
+    '</div></body><form action=//evil.example>',
+    '<style>*{display:none}</style>',
+    '<svg/onload=alert(1)>',
+    '<!--',
+    '<![CDATA[<b>',
+    '<iframe src="https://evil.example">',
+    '{{ company | raw }}{% include "x" %}',
+    'https://evil.example/"onmouseover="alert(1)',
+    'https://evil.example/<script>',
+    '&lt;script&gt;&#60;b&#62;',
+  ])('as a comment stay words: %s', async (words) => {
+    const hostile = { ...full, comments: comments.map((comment) => ({ ...comment, text: words })) }
+    const { html } = compose({ full: hostile })
+    const usual = elements(compose().html)
+    expect(elements(html).filter((name) => !usual.includes(name))).toEqual([])
+    expect(html).not.toMatch(/<[^>]*\son\w+=/)
+    const shown = textOf(html)
+    expect(shown.split(words).length, 'said in the comment and in the history').toBe(3)
+  })
+
+  test('only http and https become links, which show where they lead, without the sentence’s punctuation', () => {
+    const cases: [string, string | null][] = [
+      ['https://a.example/x.', 'https://a.example/x'],
+      ['(HTTP://a.example/b)', 'HTTP://a.example/b'],
+      ['https://a.example/b_(c)', 'https://a.example/b_(c)'],
+      ['javascript:alert(1)//https', null],
+      ['ftp://a.example data:text/html,x mailto:a@b.example', null],
+      ['https://', null],
+      [`https://a.example/${'x'.repeat(3000)}`, null],
+    ]
+    for (const [words, href] of cases) expect(/href="([^"]*)"/.exec(prose(words).html)?.[1] ?? null).toBe(href)
+  })
+
+  test('a megabyte of one character is composed at once, and the history stays short', () => {
+    for (const character of ['<', '\n', ')', '>', '-', ' ', 'https://', '\u202e']) {
+      const text = `https://a.example/${character.repeat(1_000_000 / character.length)}`
+      const huge = { ...full, comments: comments.map((comment) => ({ ...comment, text })) }
+      const start = performance.now()
+      const mail = compose({ ...done, full: { ...huge, ticket: { ...ticket, subject: text } } })
+      expect(performance.now() - start, JSON.stringify(character)).toBeLessThan(1000)
+      expect(mail.html.length).toBeLessThan(100_000)
+    }
+  })
+})
+
+describe('the composed mail, sent and read again', () => {
+  test.each([
+    ['reply', {}],
+    ['acknowledgement', acknowledged],
+    ['waiting', asked],
+    ['solved', done],
+  ])('%s keeps its headers, its text and its html', async (_, different) => {
+    for (const locale of languages) {
+      const mail = compose({ ...different, recipient: { ...inLanguage(locale), name: 'Åda Lövelace' } })
+      const parsed = await simpleParser(await raw(mail))
+      expect(parsed.subject).toBe(mail.subject)
+      expect(parsed.from?.value).toEqual([expect.objectContaining(mail.from)])
+      expect(parsed.replyTo?.value).toEqual([expect.objectContaining(mail.replyTo)])
+      expect(parsed.messageId).toBe(`<${mail.messageId}>`)
+      expect(parsed.inReplyTo).toBe(`<${mail.inReplyTo}>`)
+      expect([parsed.references].flat()).toEqual(mail.references.map((id) => `<${id}>`))
+      expect(parsed.text?.trimEnd()).toBe(mail.text.trimEnd())
+      expect(parsed.html).toBe(mail.html)
+    }
+  })
+
+  test('the html loads nothing from anywhere and follows the reader’s light and width', () => {
+    for (const different of [{}, acknowledged, asked, done]) {
+      const { html } = compose(different)
+      expect(html).not.toMatch(/<(img|link|script|iframe|table)|url\(|@import/i)
+      expect(html).toContain('prefers-color-scheme: dark')
+      expect(html).toContain('width=device-width')
+    }
+  })
+})
+
+/** The mail as nodemailer writes it. */
+function raw(mail: ComposedMail): Promise<Buffer> {
+  const { messageId, inReplyTo, references, ...rest } = mail
+  const bracketed = (id: string) => `<${id}>`
+  const composer = new MailComposer({
+    ...rest,
+    messageId: bracketed(messageId),
+    inReplyTo: inReplyTo ? bracketed(inReplyTo) : undefined,
+    references: references.map(bracketed),
+  })
+  return composer.compile().build()
+}
+
+type Node = { name?: string; data?: string; children?: Node[] }
+
+function elements(html: string): string[] {
+  const walk = (node: Node): string[] => [...(node.name ? [node.name] : []), ...(node.children ?? []).flatMap(walk)]
+  return walk(parseDocument(html) as unknown as Node)
+}
+
+function textOf(html: string): string {
+  const walk = (node: Node): string => (node.data ?? '') + (node.children ?? []).map(walk).join('')
+  return walk(parseDocument(html) as unknown as Node)
+}
