@@ -57,6 +57,7 @@ export function engine(dir: string, locale: string, isHtml = false): Liquid {
   const files = [...mailFiles(dir, locale)].map(([name, { content }]) => [name, content])
   const liquid = new Liquid({
     templates: Object.fromEntries(files),
+    cache: true,
     ownPropertyOnly: true,
     strictVariables: true,
     strictFilters: true,

@@ -155,3 +155,9 @@ export function compose(different: Partial<MailToCompose> = {}): ComposedMail {
     ...different,
   })
 }
+
+export const languages = ['en', 'es', 'pt']
+export const inLanguage = (locale: string) => ({ ...ada, locale })
+export const asked: Partial<MailToCompose> = { template: 'waiting', event: pended, isAutomatic: true }
+export const acknowledged: Partial<MailToCompose> = { template: 'opened', event: opened, isAutomatic: true }
+export const done: Partial<MailToCompose> = { template: 'solved', event: solved, isAutomatic: true }
