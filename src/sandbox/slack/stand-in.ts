@@ -1,7 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
+import { Client } from './client.ts'
+import { ClientViews } from './client-views.ts'
+import { SignedHttp } from './deliver-http.ts'
+import { Outbox } from './delivery.ts'
+import { Events } from './events.ts'
+import { Interactions } from './interactions.ts'
+import type { Context } from './methods/method.ts'
+import { Views } from './modals.ts'
 import type { People } from './people.ts'
+import { Posts } from './posts.ts'
+import { ResponseUrls } from './response-urls.ts'
+import { route } from './routes.ts'
+import { stateOf } from './screen.ts'
+import { SocketMode } from './socket.ts'
+import { Workspace } from './store.ts'
+import { Triggers } from './triggers.ts'
 import type {
   ApiCall,
   Channel,
@@ -16,6 +31,7 @@ import type {
   SlackFile,
   View,
 } from './types.ts'
+import { WebApi } from './web-api.ts'
 
 /** The app as it is registered with Slack: what its manifest and its installation would say. */
 export interface AppSettings {
@@ -126,5 +142,76 @@ export interface SlackStandIn {
   onChange(listener: () => void): () => void
 }
 
+const SLACKS_TIMING: Timing = { ackMs: 3000, socketRetryMs: 4000, httpRetryMs: [0, 60_000, 300_000] }
+
 /** A Slack workspace with one app installed, speaking Slack's real protocol to it. */
-export declare function startSlackStandIn(options: StandInOptions): Promise<SlackStandIn>
+export async function startSlackStandIn(options: StandInOptions): Promise<SlackStandIn> {
+  const workspace = new Workspace(options)
+  const { app } = workspace
+  const socket = app.requestUrl ? undefined : new SocketMode(workspace, () => outbox.flush())
+  const transport = socket ?? new SignedHttp(workspace, app.requestUrl as string)
+  const outbox = new Outbox(workspace, transport, { ...SLACKS_TIMING, ...options.timing })
+  const triggers = new Triggers(workspace.clock, () => `${workspace.seconds()}.${app.teamId}.${workspace.secret()}`)
+  const events = new Events(workspace, outbox)
+  const posts = new Posts(workspace, events)
+  const responseUrls = new ResponseUrls(workspace, posts)
+  const views = new Views(workspace, triggers)
+  const interactions = new Interactions(workspace, outbox, triggers, responseUrls)
+  const context: Context = { workspace, posts, views, events, socket, uploads: new Map() }
+  const api = new WebApi(context, options.pace ?? 'strict')
+  const client = new Client(workspace, interactions, posts, events)
+  const inViews = new ClientViews(workspace, interactions, views)
+  const prefix = new URL(workspace.baseUrl).pathname.replace(/\/$/, '')
+
+  const stand: SlackStandIn = {
+    handle: async (req, res) => {
+      const { pathname } = new URL(req.url ?? '/', workspace.baseUrl)
+      if (!pathname.startsWith(`${prefix}/`)) return false
+      await route({ stand, workspace, context, api, responseUrls }, pathname.slice(prefix.length + 1), req, res)
+      return true
+    },
+    upgrade: (req, upgraded, head) => socket?.upgrade(req, upgraded, head) ?? false,
+    async close() {
+      outbox.close()
+      await transport.close()
+      await workspace.close()
+    },
+    apiUrl: `${workspace.baseUrl}/api/`,
+    people: everything(client, inViews),
+    state: stateOf(workspace, () => outbox.connected),
+    faults: {
+      fail: (method, fault) => void api.faults.push({ method, fault, left: fault.times ?? 1 }),
+      redeliver: (n = 1) => outbox.redeliver(n),
+      dropSockets: () => socket?.drop(),
+      refreshSockets: () => socket?.refresh(),
+      clear: () => void api.faults.splice(0),
+    },
+    log: {
+      calls: api.calls,
+      deliveries: outbox.deliveries,
+      clear() {
+        api.calls.splice(0)
+        outbox.deliveries.splice(0)
+      },
+    },
+    async settled() {
+      // Twice in a row, so that what an acknowledged handler starts next is seen as well.
+      for (let quiet = 0; quiet < 3; quiet++) {
+        await new Promise((resolve) => setTimeout(resolve, 5))
+        if (outbox.busy || api.busy) quiet = -1
+      }
+    },
+    onChange: (listener) => workspace.onChange(listener),
+  }
+  outbox.flush()
+  return stand
+}
+
+/** One object with everything a person can do, whichever part of the client does it. */
+function everything(client: Client, inViews: ClientViews): People {
+  const bound = (object: object) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(object))
+      .filter((name) => name !== 'constructor')
+      .map((name) => [name, (object as Record<string, (...args: unknown[]) => unknown>)[name]?.bind(object)])
+  return Object.fromEntries([...bound(client), ...bound(inViews)]) as unknown as People
+}
