@@ -1,8 +1,9 @@
 import type { Button } from '@slack/types'
 import type { TicketInFull } from '../../ticket/in-full.ts'
-import { escapeText, oneLine, plain } from '../text.ts'
+import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf } from './context.ts'
+import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 import { staffNext, staffStatus, stars } from './standing.ts'
 
@@ -20,7 +21,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const buttons = buttonsOf(full, ctx)
   return {
     text: spoken([
-      escapeText(title),
+      mrkdwn(title, limits.spokenTitle),
       ...facts.map(({ label, value }) => `${label}: ${value}`),
       `${words('slack.card.next')} ${next}`,
       ...links,
@@ -118,8 +119,8 @@ function called({ answers }: StaffContext, key: string | undefined): string | nu
 
 /** A fact that people chose or typed: on one line, short, escaped. */
 function said(value: string): string {
-  return escapeText(plain(oneLine(value), LONGEST_FACT))
+  return mrkdwn(oneLine(value), LONGEST_FACT)
 }
 
-// Ten facts of this length, all of them entities, still leave the card's `text` below what can be edited.
+// Ten facts of this length leave the card's `text` below what can be edited.
 const LONGEST_FACT = 200

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Words } from '../../templates.ts'
 import type { FieldRoles } from '../../ticket/form.ts'
-import { escapeText, momentToken, oneLine, plain } from '../text.ts'
+import { momentToken, mrkdwn, oneLine, plain } from '../text.ts'
 
 /** What every view is given besides its data: the reader's words, and a moment as that reader would write it. */
 export interface ViewContext {
@@ -37,7 +37,7 @@ type Params = Record<string, string | number | Markup>
 export function say(words: Words, key: string, params: Params = {}): string {
   return words(
     key,
-    fill(params, (s) => escapeText(plain(oneLine(s), LONGEST_PARAM))),
+    fill(params, (s) => mrkdwn(oneLine(s), LONGEST_PARAM)),
   )
 }
 
@@ -59,7 +59,7 @@ export function subjectOf(subject: string, words: Words): string {
   return oneLine(subject) || words('slack.subject.none')
 }
 
-// Longer than any name or address people have; a subject has its own place.
+// Longer than any name or address people have; a title has its own place.
 const LONGEST_PARAM = 250
 
 function fill(params: Params, write: (s: string) => string): Record<string, string | number> {

@@ -97,11 +97,14 @@ function optionOf(value: string, label: Label): PlainTextOption {
 function accountOptions(accounts: AccountChoice[], ctx: ViewContext): PlainTextOption[] {
   const options = accounts
     .filter(({ key }) => key.length <= limits.optionValue)
-    .slice(0, limits.options * limits.optionGroups)
+    .slice(0, MOST_ACCOUNTS)
     .map(({ key, name }) => optionOf(key, { text: oneLine(name) || key }))
   // A menu without options is refused by Slack together with the whole page.
   return options.length > 0 ? options : [optionOf(NO_ACCOUNT, { text: ctx.words('slack.form.no-account') })]
 }
+
+// Slack refuses a view above 250 KB; so many of the longest names and keys still fit.
+const MOST_ACCOUNTS = 300
 
 /** The value of the only option when somebody has no store to choose. */
 export const NO_ACCOUNT = 'none'

@@ -1,6 +1,6 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { type Answers, type Form, fullLabel, type Labels, labelOf, type Page, submitButton } from '../../ticket/form.ts'
-import { escapeText, mrkdwn } from '../text.ts'
+import { type Answers, type Form, type Labels, labelOf, type Page, submitButton } from '../../ticket/form.ts'
+import { mrkdwn } from '../text.ts'
 import { actions, button, markupText, plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
 import { fieldBlock } from './form-field.ts'
@@ -52,7 +52,7 @@ export function pageModal({
     submit: plainText(submit.text, limits.modalButton),
     close: plainText(labelOf(labels, 'button.close').text, limits.modalButton),
     blocks: [
-      ...(title.description ? [section('intake.intro', escapeText(fullLabel({ ...title, text: '' })))] : []),
+      ...(title.description ? [section('intake.intro', mrkdwn(title.description, limits.sectionText))] : []),
       ...page.fields.flatMap((field) => [
         fieldBlock(field, { answer: answers[field.key], labels, accounts, ctx }),
         ...keptFiles(field.key, answers, ctx),

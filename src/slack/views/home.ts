@@ -1,6 +1,6 @@
 import type { HomeView, KnownBlock } from '@slack/types'
 import type { RequestRow } from '../../ticket/in-full.ts'
-import { escapeText, plain } from '../text.ts'
+import { mrkdwn } from '../text.ts'
 import { actions, button, header, section } from './blocks.ts'
 import { moment, say, subjectOf, type ViewContext } from './context.ts'
 import { requestButtons } from './request.ts'
@@ -34,7 +34,7 @@ export function homeView({ rows, hasMore, ctx }: { rows: RequestRow[]; hasMore: 
 
 function rowBlock(row: RequestRow, ctx: ViewContext): KnownBlock {
   const { words } = ctx
-  const subject = escapeText(plain(subjectOf(row.subject, words), LONGEST_SUBJECT))
+  const subject = mrkdwn(subjectOf(row.subject, words), LONGEST_SUBJECT)
   const lines = [
     say(words, 'slack.home.row', { number: row.id, subject: { markup: subject } }),
     say(words, 'slack.home.standing', {

@@ -24,12 +24,12 @@ export const limits = {
   optionDescription: 75,
   optionValue: 150,
   options: 100,
-  optionGroups: 100,
   radioOptions: 10,
   placeholder: 150,
   files: 10,
   /** chat.update refuses more than 4000 and a message that cannot be edited is a dead card: stay below it. */
   messageText: 3900,
+  spokenTitle: 300,
   /** A piece of what somebody said; rich text has no documented limit, so the one of other texts is kept. */
   quote: 2900,
   /** Pieces of one comment in one message. Slack refuses messages that are too long as a whole without saying when. */

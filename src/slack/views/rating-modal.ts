@@ -1,4 +1,5 @@
 import type { ModalView } from '@slack/types'
+import { plain } from '../text.ts'
 import { plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
 import { at } from './form-state.ts'
@@ -33,7 +34,7 @@ export function ratingCommentModal(input: {
           multiline: true,
           max_length: limits.inputText,
           focus_on_load: true,
-          ...(comment ? { initial_value: comment.slice(0, limits.inputText) } : {}),
+          ...(comment ? { initial_value: plain(comment, limits.inputText) } : {}),
         },
       },
     ],

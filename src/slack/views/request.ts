@@ -1,8 +1,9 @@
 import type { Button } from '@slack/types'
 import type { TicketInFull } from '../../ticket/in-full.ts'
-import { escapeText } from '../text.ts'
+import { mrkdwn } from '../text.ts'
 import { actions, button, context, header, section, spoken } from './blocks.ts'
 import { type MessageView, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
+import { limits } from './limits.ts'
 import { requesterNext } from './standing.ts'
 
 /**
@@ -18,7 +19,7 @@ export function requestView(full: TicketInFull, ctx: ViewContext): MessageView {
   const links = linksOf(full, ctx)
   const buttons = requestButtons(ticket, ctx)
   return {
-    text: spoken([escapeText(title), status.replaceAll('*', ''), next, ...links]),
+    text: spoken([mrkdwn(title, limits.spokenTitle), status.replaceAll('*', ''), next, ...links]),
     blocks: [
       header('request.title', title),
       section('request.status', `${status}\n${next}`),

@@ -1,4 +1,4 @@
-import { escapeText, oneLine, plain } from '../text.ts'
+import { mrkdwn, oneLine } from '../text.ts'
 import { markupText, section, spoken } from './blocks.ts'
 import { type MessageView, moment, say, subjectOf, type ViewContext } from './context.ts'
 
@@ -16,10 +16,10 @@ export function unreadableMailView(mail: UnreadableMail, ctx: ViewContext): Mess
   const { words } = ctx
   const title = words('slack.mail.unreadable')
   const facts = [
-    ['from', escapeText(plain(oneLine(mail.from ?? ''), LONGEST)) || words('slack.mail.unknown-sender')],
-    ['subject', escapeText(plain(subjectOf(mail.subject ?? '', words), LONGEST))],
+    ['from', mrkdwn(oneLine(mail.from ?? ''), LONGEST) || words('slack.mail.unknown-sender')],
+    ['subject', mrkdwn(subjectOf(mail.subject ?? '', words), LONGEST)],
     ['received', moment(ctx, mail.receivedAt).markup],
-    ['reason', escapeText(plain(oneLine(mail.reason), LONGEST))],
+    ['reason', mrkdwn(oneLine(mail.reason), LONGEST)],
   ].map(([key, value]) => ({ label: words(`slack.mail.fact.${key}`), value }))
   const next = say(words, 'slack.mail.next', { id: mail.id })
   return {
