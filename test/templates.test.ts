@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import { cp, mkdtemp, readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,6 +97,23 @@ describe('words', () => {
     expect(lenient.words('es')('status.frozen')).toBe('status.frozen')
     expect(lenient.words('es')('mail.hello-name')).toBe('mail.hello-name')
     expect(problems.join('\n')).toMatch(/status\.frozen[\s\S]*templates\/es: "mail.hello-name"[\s\S]*templates\/en/)
+  })
+
+  test('every label that the code names exists in English', () => {
+    const root = new URL('..', import.meta.url).pathname
+    const named = globSync('src/**/*.ts', { cwd: root }).flatMap((file) => {
+      const source = readFileSync(join(root, file), 'utf8')
+      return [...source.matchAll(/\bwords\(\s*'([^']+)'/g)].map(([, key = '']) => ({ file, key }))
+    })
+    expect(named.length).toBeGreaterThan(10)
+    const unknown = named.filter(({ key }) => {
+      try {
+        return templates.words('en')(key) === ''
+      } catch (error) {
+        return (error as Error).message.startsWith('no words')
+      }
+    })
+    expect(unknown).toEqual([])
   })
 
   test('every refusal has a sentence that ends with a next step', async () => {

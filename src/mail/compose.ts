@@ -6,6 +6,7 @@ import { earlier, show } from './composing/conversation.ts'
 import { oneLine } from './composing/one-line.ts'
 import { subjectOf } from './composing/subject.ts'
 import type { Address } from './mail.ts'
+import type { OutgoingMail } from './outgoing.ts'
 
 /** Everything one mail about a ticket is made of. Ids are canonical, without `<>`. */
 export interface MailToCompose {
@@ -34,21 +35,8 @@ export interface MailToCompose {
   timeZone?: string
 }
 
-/** A mail ready to send: what `send` of transport.ts takes. */
-export interface ComposedMail {
-  from: Address
-  replyTo: Address
-  to: Address[]
-  cc: Address[]
-  subject: string
-  text: string
-  html: string
-  messageId: string
-  inReplyTo: string | null
-  references: string[]
-  headers: Record<string, string>
-  attachments: { filename: string; contentType: string; content: Buffer }[]
-}
+/** A mail ready for `send` of transport.ts. */
+export type ComposedMail = OutgoingMail & { replyTo: Address }
 
 /**
  * The mail that tells `recipient` about the event, in their language and zone. Throws when it must not be written:

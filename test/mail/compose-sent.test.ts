@@ -1,8 +1,8 @@
 import { parseDocument } from 'htmlparser2'
 import { simpleParser } from 'mailparser'
-import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { describe, expect, test } from 'vitest'
 import type { ComposedMail } from '../../src/mail/compose.ts'
+import { writeMail } from '../../src/mail/outgoing.ts'
 import { prose } from '../../src/templates/prose.ts'
 import {
   acknowledged,
@@ -148,17 +148,9 @@ describe('the composed mail, sent and read again', () => {
   })
 })
 
-/** The mail as nodemailer writes it. */
-function raw(mail: ComposedMail): Promise<Buffer> {
-  const { messageId, inReplyTo, references, ...rest } = mail
-  const bracketed = (id: string) => `<${id}>`
-  const composer = new MailComposer({
-    ...rest,
-    messageId: bracketed(messageId),
-    inReplyTo: inReplyTo ? bracketed(inReplyTo) : undefined,
-    references: references.map(bracketed),
-  })
-  return composer.compile().build()
+/** The bytes that the transport hands to the server. */
+async function raw(mail: ComposedMail): Promise<Buffer> {
+  return (await writeMail(mail, new Date('2026-11-23T09:10:00Z'))).raw
 }
 
 type Node = { name?: string; data?: string; children?: Node[] }
