@@ -19,6 +19,8 @@ export interface MailServerOptions {
   imapPort?: number
   supportAddress: string
   people: { address: string; name: string }[]
+  /** Where the routes are mounted; `/sandbox/mail` unless said. */
+  base?: string
 }
 
 export interface MailServer {
@@ -56,7 +58,7 @@ export interface MailServer {
 }
 
 /** Starts both servers; throws when a port is taken. */
-export async function startMailServer(options: MailServerOptions & { base?: string }): Promise<MailServer> {
+export async function startMailServer(options: MailServerOptions): Promise<MailServer> {
   const { clock } = options
   const mailboxes = new Mailboxes({ clock, dataDir: options.dataDir })
   const support = mailboxes.person(options.supportAddress, 'Support')

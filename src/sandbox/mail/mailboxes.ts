@@ -1,11 +1,6 @@
-/**
- * Mailboxes: everybody's folders of the sandbox, kept in memory or, given a folder, between starts: each mail an `.eml` file,
- * and `index.jsonl`, an append-only log of what happened to them. A mail counts as received when its line in the log is
- * written, and its file is complete before that: a process killed at any point loses nothing it acknowledged.
- */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+/** Mailboxes: everybody's folders of the sandbox, in memory or, given a folder on disk, kept between starts. */
 import type { Clock } from '../../clock.ts'
+import { type Line, MailboxLog } from './mailbox-log.ts'
 import type { FolderName } from './types.ts'
 
 export interface StoredMail {
@@ -35,25 +30,9 @@ export type MailboxChange = {
   folder: Folder
 }
 
-type Line =
-  | { op: 'person'; address: string; name: string }
-  | { op: 'folder'; mailbox: string; folder: FolderName; uidValidity: number; uidNext: number }
-  | {
-      op: 'add'
-      id: string
-      mailbox: string
-      folder: FolderName
-      uid: number
-      receivedAt: string
-      flags: string[]
-      size: number
-    }
-  | { op: 'flags'; id: string; flags: string[] }
-  | { op: 'remove'; id: string }
-
 export class Mailboxes {
   readonly #clock: Clock
-  readonly #dir: string | undefined
+  readonly #log: MailboxLog | undefined
   readonly #names = new Map<string, string>()
   readonly #folders = new Map<string, Folder>()
   readonly #mails = new Map<string, StoredMail>()
@@ -62,8 +41,8 @@ export class Mailboxes {
 
   constructor(options: { clock: Clock; dataDir?: string | undefined }) {
     this.#clock = options.clock
-    this.#dir = options.dataDir
-    if (this.#dir) this.#load(this.#dir)
+    this.#log = options.dataDir ? new MailboxLog(options.dataDir) : undefined
+    if (this.#log) this.#load(this.#log)
   }
 
   /** Makes sure `address` has a mailbox; a name given later replaces one that was only made up. */
@@ -115,13 +94,9 @@ export class Mailboxes {
     const id = String(++this.#lastId)
     const uid = folder.uidNext++
     const head = { id, mailbox: folder.mailbox, folder: name, uid, flags: [...flags], size: raw.length }
-    if (this.#dir) {
-      const file = emlFile(this.#dir, id)
-      writeFileSync(`${file}.part`, raw)
-      renameSync(`${file}.part`, file)
-    }
+    this.#log?.keep(id, raw)
     this.#write({ op: 'add', ...head, receivedAt: receivedAt.toISOString() })
-    const mail = this.#stored({ ...head, receivedAt }, this.#dir ? undefined : raw)
+    const mail = this.#stored({ ...head, receivedAt }, this.#log ? undefined : raw)
     folder.mails.push(mail)
     this.#tell({ type: 'arrived', mail, folder })
     return mail
@@ -146,7 +121,7 @@ export class Mailboxes {
     folder.uidValidity += 1
     folder.uidNext = 1
     for (const mail of folder.mails) mail.uid = folder.uidNext++
-    if (this.#dir) this.#compact(this.#dir)
+    if (this.#log) this.#compact(this.#log)
     this.#tell({ type: 'renumbered', folder })
   }
 
@@ -161,11 +136,11 @@ export class Mailboxes {
   }
 
   #stored(head: Omit<StoredMail, 'raw'>, raw: Buffer | undefined): StoredMail {
-    const dir = this.#dir
+    const log = this.#log
     const mail: StoredMail = {
       ...head,
       get raw() {
-        return raw ?? readFileSync(emlFile(dir ?? '', head.id))
+        return raw ?? log?.read(head.id) ?? Buffer.alloc(0)
       },
     }
     this.#mails.set(mail.id, mail)
@@ -173,18 +148,13 @@ export class Mailboxes {
   }
 
   #write(line: Line): void {
-    if (this.#dir) appendFileSync(indexFile(this.#dir), `${JSON.stringify(line)}\n`)
+    this.#log?.append(line)
   }
 
-  #load(dir: string): void {
-    mkdirSync(dir, { recursive: true })
-    const lines = existsSync(indexFile(dir)) ? readFileSync(indexFile(dir), 'utf8').split('\n') : []
-    for (const text of lines) {
-      const line = readLine(text)
-      if (line) this.#replay(line)
-    }
+  #load(log: MailboxLog): void {
+    for (const line of log.lines()) this.#replay(line)
     for (const folder of this.#folders.values()) folder.mails = folder.mails.filter((mail) => this.#mails.has(mail.id))
-    this.#compact(dir)
+    this.#compact(log)
   }
 
   #replay(line: Line): void {
@@ -210,7 +180,7 @@ export class Mailboxes {
   }
 
   /** Rewrites the log as the shortest one that says the same. */
-  #compact(dir: string): void {
+  #compact(log: MailboxLog): void {
     const lines: Line[] = this.people().map((person) => ({ op: 'person', ...person }))
     for (const folder of this.#folders.values()) {
       lines.push(folderLine(folder))
@@ -228,27 +198,12 @@ export class Mailboxes {
         })
       }
     }
-    const kept = new Set(this.#mails.keys())
-    for (let id = 1; id <= this.#lastId; id++)
-      if (!kept.has(String(id))) rmSync(emlFile(dir, String(id)), { force: true })
-    writeFileSync(`${indexFile(dir)}.part`, lines.map((line) => `${JSON.stringify(line)}\n`).join(''))
-    renameSync(`${indexFile(dir)}.part`, indexFile(dir))
+    for (let id = 1; id <= this.#lastId; id++) if (!this.#mails.has(String(id))) log.drop(String(id))
+    log.rewrite(lines)
   }
 }
-
-const indexFile = (dir: string) => join(dir, 'index.jsonl')
-const emlFile = (dir: string, id: string) => join(dir, `${id}.eml`)
 
 function folderLine(folder: Folder): Line {
   const { mailbox, name, uidValidity, uidNext } = folder
   return { op: 'folder', mailbox, folder: name, uidValidity, uidNext }
-}
-
-/** A line torn by a killed process says nothing: its mail was never acknowledged. */
-function readLine(text: string): Line | undefined {
-  try {
-    return text === '' ? undefined : (JSON.parse(text) as Line)
-  } catch {
-    return undefined
-  }
 }

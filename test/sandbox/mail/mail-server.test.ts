@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs'
+import { appendFileSync, mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -155,6 +155,22 @@ describe('mail kept in a folder', () => {
     ])
     expect(second.mailboxOf(support)[1]?.raw.equals(mail('two'))).toBe(true)
   })
+})
+
+test('a log torn by a killed process costs only the mail nobody was told of', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'mail-'))
+  const first = await start({ dataDir })
+  first.deliver(mail('one'))
+  await first.close()
+  writeFileSync(join(dataDir, '2.eml'), 'From: half a ma')
+  appendFileSync(join(dataDir, 'index.jsonl'), '{"op":"add","id":"2","mailb')
+  const second = await start({ dataDir })
+  second.deliver(mail('two'))
+  const third = await start({ dataDir })
+  expect(third.mailboxOf(support).map(({ uid, raw }) => [uid, raw.length])).toEqual([
+    [1, mail('one').length],
+    [2, mail('two').length],
+  ])
 })
 
 describe('the routes of the page', () => {
