@@ -1,0 +1,193 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { parseEnv } from 'node:util'
+import { type Values, type VariableName, variables } from './config-variables.ts'
+
+/** What the installation was told. A part that is not connected says so by name and is filled in by its stand-in. */
+export interface Config {
+  production: boolean
+  logLevel: Values['LOG_LEVEL']
+  host: string
+  port: number
+  /** Where people reach us, without a slash at the end; every link starts with it. */
+  publicUrl: string
+  /** Absolute paths. */
+  dataDir: string
+  templatesDir: string
+  /** Undefined: the name in templates/desk.yaml. */
+  companyName: string | undefined
+  maxFileBytes: number
+  /** Undefined: the one kept in the data folder, see `keptSecret`. */
+  secret: string | undefined
+  database: { url: string } | 'embedded'
+  slack: SlackConfig | 'sandbox'
+  /** How Slack (or the sandbox in its place) delivers, and the slash command it knows us by. */
+  slackMode: 'socket' | 'http'
+  slackCommand: string
+  mail: MailConfig | 'sandbox'
+}
+
+export interface SlackConfig {
+  botToken: string
+  /** Set in socket mode. */
+  appToken: string | undefined
+  /** Set in http mode. */
+  signingSecret: string | undefined
+  /** Ends with a slash. Undefined: slack.com. */
+  apiUrl: string | undefined
+  triageChannel: string
+}
+
+export interface MailConfig {
+  imapUrl: string
+  smtpUrl: string
+  supportAddress: string
+  supportName: string
+  authservId: string | undefined
+}
+
+/** Everything that is wrong with the settings, a line for each. */
+export class ConfigError extends Error {
+  override name = 'ConfigError'
+  readonly problems: string[]
+
+  constructor(problems: string[]) {
+    super(`Deskhand cannot start with these settings:\n${problems.map((line) => `  ${line}`).join('\n')}`)
+    this.problems = problems
+  }
+}
+
+/**
+ * The settings in `env`, where an empty value counts as left out. Throws a ConfigError with all problems at once,
+ * each naming its variable, what is wrong and where the value is found; no value is ever repeated in it.
+ */
+export function readConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = []
+  const values = readValues(env, problems)
+  // Only of what is set: a value that is wrong has its line already.
+  const isSet = (name: VariableName) => Boolean(env[name]?.trim())
+  const need = (group: VariableName[], needed: VariableName[], why: string) => {
+    if (!group.some(isSet)) return false
+    for (const name of needed) if (!isSet(name)) problems.push(line(name, `is missing${why}`))
+    return true
+  }
+
+  const slackGroup: VariableName[] = [
+    ...(['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const),
+    ...(['SLACK_TRIAGE_CHANNEL', 'SLACK_API_URL'] as const),
+  ]
+  const slackMode =
+    values.SLACK_MODE ?? (isSet('SLACK_SIGNING_SECRET') && !isSet('SLACK_APP_TOKEN') ? 'http' : 'socket')
+  const credential = slackMode === 'socket' ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET'
+  const hasSlack = need(
+    slackGroup,
+    ['SLACK_BOT_TOKEN', credential, 'SLACK_TRIAGE_CHANNEL'],
+    ' (Slack is only half set)',
+  )
+  const mailGroup: VariableName[] = ['IMAP_URL', 'SMTP_URL', 'SUPPORT_ADDRESS', 'MAIL_AUTHSERV_ID']
+  const hasMail = need(mailGroup, ['IMAP_URL', 'SMTP_URL', 'SUPPORT_ADDRESS'], ' (mail is only half set)')
+
+  const production = values.NODE_ENV === 'production'
+  const apiUrl = values.SLACK_API_URL
+  if (apiUrl && production && new URL(apiUrl).protocol === 'http:' && !isLoopback(new URL(apiUrl).hostname))
+    problems.push(
+      line('SLACK_API_URL', 'would send the token in clear: it starts with http:// and is not on this machine'),
+    )
+
+  const sandboxed = [!hasSlack && 'Slack', !hasMail && 'mail'].filter(Boolean).join(' and ')
+  if (sandboxed && values.SANDBOX === 'off') {
+    if (!hasSlack) problems.push(line('SLACK_BOT_TOKEN', 'is missing, and SANDBOX=off'))
+    if (!hasMail) problems.push(line('IMAP_URL', 'is missing, and SANDBOX=off'))
+  }
+  if (sandboxed && values.SANDBOX === 'auto' && !isLoopback(values.HOST ?? ''))
+    problems.push(
+      line(
+        'HOST',
+        `opens the sandbox (${sandboxed}) to other machines; connect ${sandboxed}, or allow it with SANDBOX=on`,
+      ),
+    )
+
+  if (problems.length > 0) throw new ConfigError(problems)
+  return {
+    production,
+    logLevel: values.LOG_LEVEL,
+    host: values.HOST,
+    port: values.PORT,
+    publicUrl: values.PUBLIC_URL ?? `http://localhost:${values.PORT}`,
+    dataDir: resolve(values.DATA_DIR),
+    templatesDir: resolve(values.TEMPLATES_DIR),
+    companyName: values.COMPANY_NAME,
+    maxFileBytes: values.MAX_FILE_MB * 1024 * 1024,
+    secret: values.DESKHAND_SECRET,
+    database: values.DATABASE_URL ? { url: values.DATABASE_URL } : 'embedded',
+    slackMode,
+    slackCommand: values.SLACK_COMMAND,
+    slack: hasSlack ? slackOf(values) : 'sandbox',
+    mail: hasMail ? mailOf(values) : 'sandbox',
+  }
+}
+
+function readValues(env: Record<string, string | undefined>, problems: string[]): Values {
+  const values: Record<string, unknown> = {}
+  for (const [name, { schema }] of Object.entries(variables)) {
+    const answer = schema.safeParse(env[name]?.trim() || undefined)
+    if (answer.success) values[name] = answer.data
+    else problems.push(line(name as VariableName, answer.error.issues[0]?.message ?? 'is wrong'))
+  }
+  return values as Values
+}
+
+function slackOf(values: Values): SlackConfig {
+  return {
+    botToken: values.SLACK_BOT_TOKEN!,
+    appToken: values.SLACK_APP_TOKEN,
+    signingSecret: values.SLACK_SIGNING_SECRET,
+    apiUrl: values.SLACK_API_URL,
+    triageChannel: values.SLACK_TRIAGE_CHANNEL!,
+  }
+}
+
+function mailOf(values: Values): MailConfig {
+  return {
+    imapUrl: values.IMAP_URL!,
+    smtpUrl: values.SMTP_URL!,
+    supportAddress: values.SUPPORT_ADDRESS!,
+    supportName: values.SUPPORT_NAME,
+    authservId: values.MAIL_AUTHSERV_ID,
+  }
+}
+
+function line(name: VariableName, problem: string): string {
+  return `${name} ${problem}: ${variables[name].found}`
+}
+
+function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+}
+
+/** The environment as started, over what the file `.env` in `folder` says; the file may be missing. */
+export function environment(folder = '.', env: Record<string, string | undefined> = process.env) {
+  try {
+    return { ...parseEnv(readFileSync(join(folder, '.env'), 'utf8')), ...env }
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return env
+    throw error
+  }
+}
+
+/** The secret of this installation: as configured, or a random one made once and kept in the data folder (0600). */
+export function keptSecret(config: Pick<Config, 'secret' | 'dataDir'>): string {
+  if (config.secret) return config.secret
+  const file = join(config.dataDir, 'secret')
+  mkdirSync(config.dataDir, { recursive: true })
+  try {
+    writeFileSync(file, `${randomBytes(32).toString('hex')}\n`, { mode: 0o600, flag: 'wx' })
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
+  }
+  const kept = readFileSync(file, 'utf8').trim()
+  // An empty one after a full disk would sign every link with a secret that everybody knows.
+  if (kept.length < 32) throw new Error(`${file} holds less than 32 characters: restore it from a backup, or delete it`)
+  return kept
+}
