@@ -1,5 +1,9 @@
 import type { Mail } from './mail.ts'
-import { htmlToText } from './reading/html-to-text.ts'
+import { markOf } from './quoting/html-marks.ts'
+import { writtenRange } from './quoting/scan.ts'
+import { readHtml } from './reading/html-document.ts'
+import { documentToLines, htmlToText } from './reading/html-to-text.ts'
+import type { TextLine } from './reading/text-lines.ts'
 
 /** What the author wrote now; `cut` says that something (a quote, a signature) was left out. */
 export interface VisibleText {
@@ -7,12 +11,44 @@ export interface VisibleText {
   cut: boolean
 }
 
-/** Text the sender wrote, without the quoted mail. Keeps everything when in doubt: losing words is worse. */
+/** Text the sender wrote, without the quoted mail and signature. Keeps everything when in doubt: losing words is worse. */
 export function visibleText(mail: Pick<Mail, 'text' | 'html' | 'subject'>): VisibleText {
-  return { text: fullText(mail), cut: false }
+  if (mail.html !== null) {
+    // The html first: mail programs mark there what is quoted. Only where they did not, the text part's `>` may know more.
+    const fromHtml = withoutQuote(documentToLines(readHtml(mail.html), markOf), mail.subject)
+    if ((fromHtml.cut || mail.text === null) && fromHtml.text !== '') return fromHtml
+  }
+  return withoutQuote(plainLines(mail.text ?? ''), mail.subject)
 }
 
 /** Every word of the mail: its text part, or its html as text where there is none. */
 export function fullText(mail: Pick<Mail, 'text' | 'html'>): string {
-  return (mail.text ?? htmlToText(mail.html ?? '')).replace(/^(?:[ \t]*\n)+/, '').trimEnd()
+  return trimBlankLines(mail.text ?? htmlToText(mail.html ?? ''))
 }
+
+function withoutQuote(lines: TextLine[], subject: string): VisibleText {
+  const { from, to } = writtenRange(lines, subject)
+  const all = trimBlankLines(lines.map((line) => line.text).join('\n'))
+  const text = trimBlankLines(
+    lines
+      .slice(from, to)
+      .map((line) => line.text)
+      .join('\n'),
+  )
+  return text === '' ? { text: all, cut: false } : { text, cut: text !== all }
+}
+
+/** Lines of plain text. More than five line ends in a row are a flood, not paragraphs. */
+function plainLines(text: string): TextLine[] {
+  const calm = trimBlankLines(text).replace(/\n{6,}/g, '\n\n\n\n\n')
+  return calm.split('\n').map((line) => ({ text: line, mark: null, isBoundary: false }))
+}
+
+function trimBlankLines(text: string): string {
+  let start = 0
+  while (start < text.length && isBlank(text.charCodeAt(start))) start++
+  const lineStart = text.lastIndexOf('\n', start - 1) + 1
+  return text.slice(start === 0 ? 0 : lineStart).trimEnd()
+}
+
+const isBlank = (code: number) => code === 32 || code === 10 || code === 13 || code === 9 || code === 0xa0

@@ -1,5 +1,5 @@
 import { type HtmlDocument, type HtmlElement, type HtmlNode, isElement, readHtml } from './html-document.ts'
-import { TextLines } from './text-lines.ts'
+import { type Mark, type TextLine, TextLines } from './text-lines.ts'
 
 /** The words of `html` as a person would see them, with lines and paragraphs; quoted blocks are led by `> `. Linear. */
 export function htmlToText(html: string): string {
@@ -12,28 +12,45 @@ export function textToHtml(text: string): string {
   return `<div style="white-space:pre-wrap">${escaped}</div>`
 }
 
-/** As `htmlToText`, for a tree already read. Walks with its own stack: html may be nested deeper than ours. */
+/** As `htmlToText`, for a tree already read. */
 export function documentToText(document: HtmlDocument): string {
+  return readLines(document, () => null).toString()
+}
+
+/** The lines of `document`, each with what `markOf` says of the element around it. */
+export function documentToLines(document: HtmlDocument, markOf: (node: HtmlNode) => Mark | null): TextLine[] {
+  return readLines(document, markOf).toLines()
+}
+
+/** Walks with a stack of its own: html may be nested deeper than ours. */
+function readLines(document: HtmlDocument, markOf: (node: HtmlNode) => Mark | null): TextLines {
   const out = new TextLines()
-  const stack: { node: HtmlNode | HtmlDocument; leave?: true }[] = [{ node: document }]
+  const stack: { node: HtmlNode | HtmlDocument; leave?: { mark: Mark | null } }[] = [{ node: document }]
   let visited = 0
   while (stack.length && visited < MAX_NODES) {
     const { node, leave } = stack.pop()!
     visited++
     if (leave) {
-      close(node as HtmlElement, out)
+      if (isElement(node as HtmlNode)) close(node as HtmlElement, out)
+      if (leave.mark) out.leave(leave.mark)
       continue
     }
+    const mark = node === document ? null : markOf(node as HtmlNode)
+    if (mark) out.enter(mark)
     if (node.type === 'text') {
       out.text((node as { data: string }).data)
+      if (mark) out.leave(mark)
       continue
     }
-    if ('attribs' in node && !open(node, out)) continue
-    if (!('children' in node)) continue
-    if ('attribs' in node) stack.push({ node, leave: true })
+    const entered = !('attribs' in node) || open(node, out)
+    if (!entered || !('children' in node)) {
+      if (mark) out.leave(mark)
+      continue
+    }
+    stack.push({ node, leave: { mark } })
     for (let i = node.children.length - 1; i >= 0; i--) stack.push({ node: node.children[i]! })
   }
-  return out.toString()
+  return out
 }
 
 const MAX_NODES = 400_000

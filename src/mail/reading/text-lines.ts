@@ -1,6 +1,19 @@
+/** What an element says of the words in it: quoted mail, a signature, the sender's own again, or all below is quoted. */
+export type Mark = 'quoted' | 'signature' | 'written' | 'boundary'
+
+/** One line of text. `marks` come from the html it was in; plain text has none. */
+export interface TextLine {
+  text: string
+  mark: 'quoted' | 'signature' | null
+  /** Everything from here down is the quoted mail. */
+  isBoundary: boolean
+}
+
 /** Text being put together from html, line by line: collapses blanks, keeps paragraphs, leads quoted lines with `> `. */
 export class TextLines {
-  private readonly lines: { depth: number; text: string }[] = []
+  private readonly lines: { depth: number; text: string; mark: TextLine['mark']; isBoundary: boolean }[] = []
+  private readonly marks: Mark[] = []
+  private atBoundary = false
   private line = ''
   private blankLines = 0
   private quoteDepth = 0
@@ -67,13 +80,31 @@ export class TextLines {
     this.add(`${this.line.endsWith(' ') ? '' : ' '}<${href}>`)
   }
 
-  toString(): string {
+  enter(mark: Mark): void {
     if (this.line !== '') this.flush()
-    const texts = this.lines.map(({ depth, text }) => {
+    if (mark === 'boundary') this.atBoundary = true
+    else this.marks.push(mark)
+  }
+
+  leave(mark: Mark): void {
+    if (this.line !== '') this.flush()
+    if (mark !== 'boundary') this.marks.pop()
+  }
+
+  toString(): string {
+    return this.toLines()
+      .map((line) => line.text)
+      .join('\n')
+  }
+
+  /** The lines so far, trimmed, with at most two blank ones together. */
+  toLines(): TextLine[] {
+    if (this.line !== '') this.flush()
+    const lines = this.lines.map(({ depth, text, mark, isBoundary }) => {
       const clean = text.replaceAll('\u00a0', ' ').trimEnd()
-      return depth ? `${'>'.repeat(depth)}${clean ? ` ${clean}` : ''}` : clean
+      return { text: depth ? `${'>'.repeat(depth)}${clean ? ` ${clean}` : ''}` : clean, mark, isBoundary }
     })
-    return limitBlankLines(texts).join('\n')
+    return limitBlankLines(lines)
   }
 
   private add(text: string): void {
@@ -85,13 +116,20 @@ export class TextLines {
   private startLine(): void {
     if (this.line !== '') return
     const depth = Math.min(this.quoteDepth, this.lines.at(-1)?.depth ?? 0)
-    for (; this.blankLines > 0; this.blankLines--) this.lines.push({ depth, text: '' })
+    for (; this.blankLines > 0; this.blankLines--) this.lines.push({ depth, text: '', mark: null, isBoundary: false })
     this.line = this.lead
     this.lead = ''
   }
 
   private flush(): void {
-    this.lines.push({ depth: this.quoteDepth, text: this.line })
+    const mark = this.marks.at(-1)
+    this.lines.push({
+      depth: this.quoteDepth,
+      text: this.line,
+      mark: mark === 'quoted' || mark === 'signature' ? mark : null,
+      isBoundary: this.atBoundary,
+    })
+    this.atBoundary = false
     this.line = ''
   }
 }
@@ -106,14 +144,18 @@ function bare(address: string): string {
     .toLowerCase()
 }
 
-/** No more than two blank lines together, none at either end. */
-function limitBlankLines(lines: string[]): string[] {
-  const kept: string[] = []
+/** No more than two blank lines together, none at either end; a boundary on a blank line moves to the next one kept. */
+function limitBlankLines(lines: TextLine[]): TextLine[] {
+  const kept: TextLine[] = []
   let blank = 0
+  let boundary = false
   for (const line of lines) {
-    blank = line === '' ? blank + 1 : 0
-    if (blank <= 2 && (kept.length || line !== '')) kept.push(line)
+    blank = line.text === '' ? blank + 1 : 0
+    boundary ||= line.isBoundary
+    if (blank > 2 || (!kept.length && line.text === '')) continue
+    kept.push({ ...line, isBoundary: boundary })
+    boundary = false
   }
-  while (kept.at(-1) === '') kept.pop()
+  while (kept.at(-1)?.text === '') kept.pop()
   return kept
 }

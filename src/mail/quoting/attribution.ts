@@ -1,0 +1,81 @@
+import { ON, WROTE } from './words.ts'
+
+// "Wrapped over lines": a phone breaks `On Tue, 3 March … Name <address> wrote:` into up to four.
+const MAX_LINES = 4
+
+/** Index of the first line of the attribution that ends with line `last`, or -1. `quoteFollows`: `>` lines come next. */
+export function attributionStart(lines: readonly string[], last: number, quoteFollows: boolean): number {
+  const end = plain(lines[last]!)
+  if (end === '' || (!quoteFollows && !/[:：]$|[-–—]{2,}$/.test(end))) return -1
+  let joined = ''
+  let loose = -1
+  for (let first = last; first >= 0 && first > last - MAX_LINES; first--) {
+    const line = plain(lines[first]!)
+    if (line === '' || /^[>|]/.test(line)) break
+    joined = joined === '' ? line : `${line} ${joined}`
+    if (!isAttribution(joined, quoteFollows)) continue
+    if (startsLikeOne(line)) return first
+    const above = first === 0 ? '' : plain(lines[first - 1]!)
+    if (loose < 0 && quoteFollows && above === '') loose = first
+  }
+  return loose
+}
+
+/** The line as patterns may see it: short, without bold marks and invisible direction marks, digits in ASCII. */
+function plain(line: string): string {
+  return line
+    .slice(0, 1_000)
+    .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff*]/g, '')
+    .replace(/[\u0660-\u0669]/g, (digit) => String(digit.charCodeAt(0) - 0x660))
+    .replace(/[\u06f0-\u06f9]/g, (digit) => String(digit.charCodeAt(0) - 0x6f0))
+    .replace(/[\u00a0\u202f]/g, ' ')
+    .trim()
+}
+
+const ADDRESS = /[^\s@<>()[\]:,;"]{1,64}@[^\s@<>()[\]:,;"]{1,200}\.[^\s@<>()[\]:,;"]{1,63}/
+const DATE = /\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{1,4}\s?年\s?\d{1,2}\s?月|\b(?:19|20)\d\d\b|\d{4}년/
+const DAY = /\d{1,2}/
+const TIME = /\b\d{1,2}\s?[:.h時时]\s?\d{2}/
+
+function isAttribution(text: string, quoteFollows: boolean): boolean {
+  if (text.length > 600) return false
+  const wrote = WROTE.test(text)
+  const address = ADDRESS.test(text)
+  const date = DATE.test(text) && DAY.test(text)
+  const time = TIME.test(text)
+  const colon = /[:：]$/.test(text)
+  const ruled = /^[-–—]{2,}.*[-–—]{2,}$/.test(text)
+  if (!quoteFollows) {
+    if (!colon && !(ruled && wrote)) return false
+    return (date && address) || (date && wrote && (time || ON.test(text))) || (ruled && wrote && date)
+  }
+  if (colon || ruled)
+    return (date && (address || wrote || time)) || (address && wrote) || endsInVerb(text) || isNameAndAddress(text)
+  // Without a colon only what says all three: when, who, wrote.
+  return date && time && (address || wrote)
+}
+
+/** `Ada Lovelace wrote:` and nothing else. "As you wrote:" is the writer's own. */
+function endsInVerb(text: string): boolean {
+  if (text.length > 100 || /\b(?:you|i|he|she|they|we|sie|du|tu|usted|vous|você|él|ella)\b/iu.test(text)) return false
+  const verb = WROTE.exec(text)
+  return verb !== null && /^[\s:：)(а-яa-z]{0,6}$/iu.test(text.slice(verb.index + verb[0].length))
+}
+
+function isNameAndAddress(text: string): boolean {
+  return (
+    text.length <= 160 && /^[^.!?]{0,80}[<([]\s?(?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,200}[>)\]]\s?[:：]$/.test(text)
+  )
+}
+
+/** On …, a date, a weekday before a number, `Name <address>`, or a bare address. */
+function startsLikeOne(line: string): boolean {
+  const text = line.replace(/^[-–—_>\s"'«„“]+/, '')
+  if (ON.test(text) || /^\d/.test(text)) return true
+  if (/^\p{L}{1,14}\.?[,،、]?\s+(?:(?:den|the|de|le|der|el)\s+)?(?:\p{L}{2,14}\.?,?\s+)?\d/iu.test(text)) return true
+  return (
+    /^[^<>@]{0,80}[<([]\s?(?:mailto:)?[^\s@<>]{1,64}@/.test(text) ||
+    /^[^\s@<>]{1,64}@[^\s@<>]+/.test(text) ||
+    endsInVerb(text)
+  )
+}
