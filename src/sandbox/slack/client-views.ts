@@ -55,7 +55,7 @@ export class ClientViews implements Pick<People, 'click' | 'fill' | 'suggest' | 
     const action = this.act(userId, surface, placed, options.value)
     if (placed.block.type === 'input' && !placed.block.dispatch_action) return { ok: true }
     if (placed.element.type === 'workflow_button') return { ok: true } // sends no block_actions
-    return this.outcome(userId, surface, await this.send(this.person(userId), surface, action))
+    return this.outcome(userId, surface, await this.send(this.workspace.actor(userId), surface, action))
   }
 
   async fill(userId: string, viewId: string, blockId: string, value: InputValue, actionId?: string): Promise<Outcome> {
@@ -74,7 +74,7 @@ export class ClientViews implements Pick<People, 'click' | 'fill' | 'suggest' | 
     const least = (placed.element.min_query_length as number | undefined) ?? 3
     if (query.length < least) return { ok: true as const, options: [] }
     const asked = { actionId, blockId: placed.blockId, query }
-    const answer = await this.interactions.suggestion(this.person(userId), asked, surface)
+    const answer = await this.interactions.suggestion(this.workspace.actor(userId), asked, surface)
     if (!answer.ok) return no(answer.error, 'No results could be loaded.')
     const body = (answer.body ?? {}) as { options?: Block[]; option_groups?: { options: Block[] }[] }
     const options = body.options ?? []
@@ -106,7 +106,7 @@ export class ClientViews implements Pick<People, 'click' | 'fill' | 'suggest' | 
       const held = this.workspace.file(file.id)
       if (held) held.sharedWithApp = true
     }
-    const answer = await this.interactions.submission(this.person(userId), view, responseTargets(view))
+    const answer = await this.interactions.submission(this.workspace.actor(userId), view, responseTargets(view))
     if (!answer.ok) return this.banner(modal, answer.error)
     return this.answered(userId, modal, view, (answer.body ?? {}) as Json)
   }
@@ -120,7 +120,7 @@ export class ClientViews implements Pick<People, 'click' | 'fill' | 'suggest' | 
     // × sends the root view with is_cleared; Cancel sends the view itself (/surfaces/modals).
     const told = all ? (modal.stack[0] as View) : view
     this.views.closeTop(userId, all)
-    if (told.notifyOnClose) await this.interactions.closed(this.person(userId), told, all)
+    if (told.notifyOnClose) await this.interactions.closed(this.workspace.actor(userId), told, all)
     return { ok: true }
   }
 
@@ -248,13 +248,6 @@ export class ClientViews implements Pick<People, 'click' | 'fill' | 'suggest' | 
     throw new Error(
       `there is nothing called ${actionId} to click here, only: ${all.map((each) => each.actionId).join(', ')}`,
     )
-  }
-
-  private person(userId: string): Person {
-    const person = this.workspace.person(userId)
-    if (!person || person.deleted)
-      throw new Error(`${userId} is nobody who could do this: name a person of the workspace`)
-    return person
   }
 }
 

@@ -39,7 +39,11 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
 
   async globalShortcut(userId: string, callbackId: string): Promise<Outcome> {
     if (!this.knows('global', callbackId)) return no('unknown_shortcut', 'That shortcut does not exist.')
-    return this.outcome(userId, await this.interactions.globalShortcut(this.person(userId), callbackId), trouble)
+    return this.outcome(
+      userId,
+      await this.interactions.globalShortcut(this.workspace.actor(userId), callbackId),
+      trouble,
+    )
   }
 
   async messageShortcut(
@@ -113,14 +117,14 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
   }
 
   async openHome(userId: string, tab: 'home' | 'messages' = 'home'): Promise<Outcome> {
-    this.person(userId)
+    this.workspace.actor(userId)
     const { channel } = this.workspace.directMessage([this.workspace.app.botUserId, userId])
     this.events.homeOpened(userId, channel.id, tab)
     return { ok: true }
   }
 
   async openDm(userId: string, otherId = this.workspace.app.botUserId): Promise<Outcome<{ channelId: string }>> {
-    this.person(userId)
+    this.workspace.actor(userId)
     return { ok: true, channelId: this.workspace.directMessage([userId, otherId]).channel.id }
   }
 
@@ -182,17 +186,10 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     return this.workspace.app.shortcuts.some((shortcut) => shortcut.type === type && shortcut.callbackId === callbackId)
   }
 
-  private person(userId: string): Person {
-    const person = this.workspace.person(userId)
-    if (!person || person.deleted)
-      throw new Error(`${userId} is nobody who could do this: name a person of the workspace`)
-    return person
-  }
-
   private where(userId: string, channelId: string): { person: Person; channel: Channel } {
     const channel = this.workspace.channel(channelId)
     if (!channel?.members.includes(userId)) throw new Error(`${userId} is not in ${channelId}: join or invite first`)
-    return { person: this.person(userId), channel }
+    return { person: this.workspace.actor(userId), channel }
   }
 
   private outcome(userId: string, answer: Acknowledgement, words: (error: string) => string): Outcome {

@@ -1,4 +1,5 @@
 import { valuesOf } from './inputs.ts'
+import { mentionsIn } from './mentions.ts'
 import type { State } from './stand-in.ts'
 import type { Ephemeral, Workspace } from './store.ts'
 import type { Channel, Message, OpenModal, Screen, SeenChannel, SeenMessage } from './types.ts'
@@ -114,6 +115,11 @@ export function stateOf(workspace: Workspace, connected: () => boolean): State {
     fileBytes: (id) => workspace.fileBytes(id),
     notices: (userId) => workspace.notices.get(userId) ?? [],
     screen,
+    mentions: (channelId) =>
+      workspace
+        .messages(channelId)
+        .filter((message) => message.botId)
+        .flatMap(mentionsIn),
     dm: (userId) =>
       workspace.channels.find(
         (each) => each.kind === 'im' && each.members.includes(userId) && each.members.includes(bot),

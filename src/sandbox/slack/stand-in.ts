@@ -93,6 +93,8 @@ export interface State {
   fileBytes(fileId: string): Promise<Buffer | undefined>
   notices(userId: string): Notice[]
   screen(userId: string): Screen
+  /** Who the app's messages of a channel would ring for: '!channel', '@U…' (mentions.ts). */
+  mentions(channelId: string): string[]
   /** The direct message between a person and the app, if it was ever opened. */
   dm(userId: string): Channel | undefined
 }

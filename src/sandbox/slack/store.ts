@@ -51,6 +51,7 @@ export class Workspace {
   private readonly listeners = new Set<() => void>()
   private readonly saved: Saved
   private timer: NodeJS.Timeout | undefined
+  private closed = false
   private writing: Promise<void> = Promise.resolve()
 
   constructor(options: StandInOptions) {
@@ -131,6 +132,13 @@ export class Workspace {
 
   person(id: string): Person | undefined {
     return this.saved.people.find((person) => person.id === id)
+  }
+
+  /** Somebody who can act; throws when there is nobody of that id, or no longer. */
+  actor(id: string): Person {
+    const person = this.person(id)
+    if (!person || person.deleted) throw new Error(`${id} is nobody who could do this: name a person of the workspace`)
+    return person
   }
 
   channel(id: string): Channel | undefined {
@@ -215,7 +223,7 @@ export class Workspace {
   /** To be called after every change: tells the page and writes the snapshot soon. */
   changed(): void {
     for (const listener of this.listeners) listener()
-    if (!this.stateFile || this.timer) return
+    if (!this.stateFile || this.timer || this.closed) return
     this.timer = setTimeout(() => {
       this.timer = undefined
       this.writing = this.writing.then(() => this.save())
@@ -225,6 +233,7 @@ export class Workspace {
 
   /** Writes what was not written yet. */
   async close(): Promise<void> {
+    this.closed = true
     await this.writing
     if (!this.timer || !this.stateFile) return
     clearTimeout(this.timer)

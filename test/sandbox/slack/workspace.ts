@@ -1,4 +1,4 @@
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt'
 import { WebClient } from '@slack/web-api'
@@ -101,6 +101,43 @@ export async function testWorkspace(overrides: Overrides = {}): Promise<TestWork
       await new Promise((resolve) => server.close(resolve))
     },
   } as TestWorkspace
+}
+
+/** An app that is nothing but a request URL: keeps what it was sent, and answers as told (200 and nothing by default). */
+export interface RawApp {
+  payloads: { type: string; headers: Record<string, string | string[] | undefined>; body: Record<string, never> }[]
+  answer: (
+    type: string,
+    body: Record<string, never>,
+  ) => { status?: number; body?: unknown; silent?: boolean } | undefined
+  last(type: string): Record<string, never>
+}
+
+export function rawApp(workspace: TestWorkspace): RawApp {
+  const app: RawApp = {
+    payloads: [],
+    answer: () => undefined,
+    last(type) {
+      const found = this.payloads.findLast((payload) => payload.type === type)
+      if (!found) throw new Error(`no ${type} among ${this.payloads.map((payload) => payload.type).join()}`)
+      return found.body
+    },
+  }
+  const listener = async (req: IncomingMessage, res: ServerResponse) => {
+    let text = ''
+    for await (const chunk of req) text += chunk
+    const form = Object.fromEntries(new URLSearchParams(text))
+    const isJson = req.headers['content-type'] === 'application/json'
+    const body = isJson ? JSON.parse(text) : form.payload ? JSON.parse(form.payload) : form
+    const type = body.event?.type ?? body.type ?? 'command'
+    app.payloads.push({ type, headers: req.headers, body })
+    const said = app.answer(type, body) ?? {}
+    if (said.silent) return
+    res.writeHead(said.status ?? 200, { 'content-type': 'application/json' })
+    res.end(said.body === undefined ? '' : JSON.stringify(said.body))
+  }
+  Object.assign(workspace, { fallback: listener })
+  return app
 }
 
 /** A real Bolt app connected to the workspace, over Socket Mode or signed HTTP on the same server. */

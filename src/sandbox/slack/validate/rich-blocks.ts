@@ -44,6 +44,15 @@ const task = {
 const taskCard = block('task_card', task)
 
 const DATA_TABLE_CHARACTERS = 20_000
+/** Characters of text in all cells. */
+function textLength(cells: unknown): number {
+  if (typeof cells !== 'object' || cells === null) return 0
+  return Object.entries(cells).reduce(
+    (sum, [name, held]) => sum + (name === 'text' && typeof held === 'string' ? held.length : textLength(held)),
+    0,
+  )
+}
+
 const dataTable = block('data_table', {
   caption: z.string().min(1),
   rows: z.array(z.array(cell).min(1).max(20)).min(2).max(201),
@@ -60,7 +69,7 @@ const dataTable = block('data_table', {
     'header cells must not be rich_text',
   )
   .refine(
-    (given) => JSON.stringify(given.rows).length <= DATA_TABLE_CHARACTERS * 4,
+    (given) => textLength(given.rows) <= DATA_TABLE_CHARACTERS,
     `must be less than ${DATA_TABLE_CHARACTERS + 1} characters`,
   )
 
@@ -79,7 +88,7 @@ export const RICH_BLOCKS = {
   task_card: taskCard,
   plan: block('plan', { title: z.string().min(1), tasks: z.array(taskCard).optional() }),
   alert: block('alert', {
-    text: z.union([anyText(200), z.string().min(1).max(200)]),
+    text: anyText(200),
     level: z.enum(['default', 'info', 'warning', 'error', 'success']).optional(),
   }),
   markdown: block('markdown', { text: z.string().min(1).max(12_000) }),
