@@ -19,7 +19,8 @@ interface OutboundParts {
   database: Database
   client: WebClient
   render: Renderer
-  triageChannelOf(groupKey: string): string
+  /** The channel of a group; the desk's own for null. */
+  triageChannelOf(groupKey: string | null): string
 }
 
 /** Does `post` effects: a slot's first effect posts its message, every later one edits it to what is true now. */
@@ -44,19 +45,19 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   const view = await render.message(row.ticketId, slot)
   if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
-  const key = slotKey(slot)
+  const key = slotKey(row.ticketId, slot)
   const posted =
-    (await slackMessage(database, row.ticketId, key)) ?? (mayBeDone ? await find(parts, row, slot, renderedHash) : null)
+    (await slackMessage(database, key)) ?? (mayBeDone ? await find(parts, row, slot) : null)
   if (posted) {
     if (posted.renderedHash?.equals(renderedHash)) return { kind: 'done', paceMs: 0 }
     try {
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...view })
-      await saveSlackMessage(database, row.ticketId, key, { ...posted, renderedHash })
+      await saveSlackMessage(database, key, row.ticketId, { ...posted, renderedHash })
       return { kind: 'done', paceMs: PACE_MS }
     } catch (error) {
       // Somebody deleted it in Slack: the desk's own card comes back, because it is an agent's only handle.
       if (!isSlackError(error, 'message_not_found')) throw error
-      await forgetSlackMessage(database, row.ticketId, key)
+      await forgetSlackMessage(database, key)
     }
   }
   const { channel, threadTs } = await whereTo(parts, row.ticketId, slot)
@@ -66,30 +67,31 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
     ...view,
     unfurl_links: false,
     unfurl_media: false,
-    metadata: { event_type: METADATA_EVENT, event_payload: { ticket: row.ticketId, slot: key } },
+    metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
   })
-  await saveSlackMessage(database, row.ticketId, key, { channel, ts: ts!, renderedHash })
+  await saveSlackMessage(database, key, row.ticketId, { channel, ts: ts!, renderedHash })
   return { kind: 'done', paceMs: PACE_MS }
 }
 
 /** The channel of a slot and, for a message in a thread, the thread's root. Opens the DM when it is the first. */
 async function whereTo(
   { database, client, render, triageChannelOf }: OutboundParts,
-  ticketId: number,
+  ticketId: number | null,
   slot: Exclude<Slot, { place: 'home' }>,
 ): Promise<{ channel: string; threadTs: string | null }> {
+  if (slot.place === 'mail-notice') return { channel: triageChannelOf(null), threadTs: null }
   const inThread = slot.place === 'card-thread' || slot.place === 'request-thread'
   const rootSlot: Slot =
     slot.place === 'card' || slot.place === 'card-thread'
       ? { place: 'card' }
       : { place: 'request', contactId: slot.contactId }
   if (inThread) {
-    const root = await slackMessage(database, ticketId, slotKey(rootSlot))
-    if (!root) throw new Error(`the root of ${slotKey(slot)} of ticket ${ticketId} is not posted`)
+    const root = await slackMessage(database, slotKey(ticketId, rootSlot))
+    if (!root) throw new Error(`the root of ${slotKey(ticketId, slot)} is not posted`)
     return { channel: root.channel, threadTs: root.ts }
   }
   if (slot.place === 'card')
-    return { channel: triageChannelOf(await render.groupOf(ticketId)), threadTs: null }
+    return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
   const [person] = await people(database, [slot.contactId])
   if (!person?.slack) throw new Error(`contact ${slot.contactId} is not in Slack`)
   const known = await dmChannel(database, person.slack)
@@ -103,7 +105,7 @@ async function whereTo(
  * Our message of this slot, if a try that was cut off did post it after all: its metadata names ticket and slot.
  * Slack knows no idempotency key, so this look is what keeps a crash from posting twice.
  */
-async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>, hash: Buffer) {
+async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
   const { channel, threadTs } = await whereTo(parts, row.ticketId, slot)
   const since = { channel, include_all_metadata: true, limit: 15, ...(row.triedAt ? { oldest: secondsBefore(row.triedAt) } : {}) }
   const { messages = [] } = threadTs
@@ -111,12 +113,12 @@ async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { 
     : await parts.client.conversations.history(since)
   const ours = messages.find((message) => {
     const { event_type, event_payload } = (message.metadata ?? {}) as { event_type?: string; event_payload?: Record<string, unknown> }
-    return event_type === METADATA_EVENT && event_payload?.ticket === row.ticketId && event_payload?.slot === slotKey(slot)
+    return event_type === METADATA_EVENT && event_payload?.slot === slotKey(row.ticketId, slot)
   })
   if (!ours?.ts) return null
   const found = { channel, ts: ours.ts, renderedHash: null }
-  await saveSlackMessage(parts.database, row.ticketId, slotKey(slot), found)
-  return { ...found, hash }
+  await saveSlackMessage(parts.database, slotKey(row.ticketId, slot), row.ticketId, found)
+  return found
 }
 
 // Slack's clock and the database's may differ a little; a few older messages more do no harm.

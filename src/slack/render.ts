@@ -2,6 +2,7 @@ import type { HomeView } from '@slack/types'
 import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, requestsOf, ticketInFull } from '../store/in-full.ts'
+import { noticedMail } from '../store/inbox.ts'
 import { people } from '../store/people.ts'
 import type { Templates } from '../templates.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
@@ -14,13 +15,14 @@ import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { homeView } from './views/home.ts'
 import { requestThreadView } from './views/request-thread.ts'
 import { requestView } from './views/request.ts'
+import { unreadableMailView } from './views/unreadable-mail.ts'
 
 const HOME_ROWS = 30
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
 export interface Renderer {
   /** The message of a slot, or null when there is nothing to say in it (any more). */
-  message(ticketId: number, slot: Exclude<Slot, { place: 'home' }>): Promise<MessageView | null>
+  message(ticketId: number | null, slot: Exclude<Slot, { place: 'home' }>): Promise<MessageView | null>
   home(contactId: number): Promise<HomeView>
   /** The group that works on the ticket. */
   groupOf(ticketId: number): Promise<string>
@@ -53,11 +55,19 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     const isIntake = ticket.form?.name === intake.form.name
     const accounts = ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
     return {
-      words: templates.words(staff.locale, { audience: 'agent', timeZone: staff.timeZone }),
-      moment: (at) => templates.moment(at, staff.locale, staff.timeZone),
+      ...staffWords(),
       answers: isIntake ? describeAnswers(intake.form, intake.labels, ticket.answers as Answers, { accounts }) : [],
       roles: isIntake ? intake.form.roles : null,
     }
+  }
+  const staffWords = () => ({
+    words: templates.words(staff.locale, { audience: 'agent', timeZone: staff.timeZone }),
+    moment: (at: Date) => templates.moment(at, staff.locale, staff.timeZone),
+  })
+  const mailNotice = async (mailId: number) => {
+    const mail = await noticedMail(database, mailId)
+    const ctx = staffWords()
+    return mail && unreadableMailView({ ...mail, reason: ctx.words(`mail-reasons.${mail.reason}`) }, ctx)
   }
   return {
     full,
@@ -65,7 +75,8 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     staffContext,
     groupOf: async (ticketId) => (await found(full, ticketId)).ticket.groupKey,
     message: async (ticketId, slot) => {
-      const ticket = await found(full, ticketId)
+      if (slot.place === 'mail-notice') return mailNotice(slot.mailId)
+      const ticket = await found(full, ticketId ?? 0)
       const event = 'eventId' in slot ? ticket.events.find(({ id }) => id === slot.eventId) : undefined
       switch (slot.place) {
         case 'card':

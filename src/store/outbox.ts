@@ -4,8 +4,8 @@ import type { Db, Tx } from './database.ts'
 export interface OutboxRow {
   id: number
   key: string
-  ticketId: number
-  eventId: number
+  ticketId: number | null
+  eventId: number | null
   lane: string
   effect: Effect
   state: 'waiting' | 'trying'
@@ -18,7 +18,7 @@ export interface OutboxRow {
 /** Writes an effect beside its cause. Answers false when the same key is there already. */
 export async function insertEffect(
   tx: Tx,
-  row: { key: string; ticketId: number; eventId: number; lane: string; effect: Effect; messageId: string | null },
+  row: Pick<OutboxRow, 'key' | 'ticketId' | 'eventId' | 'lane' | 'effect' | 'messageId'>,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
     `insert into outbox (key, ticket_id, event_id, kind, lane, effect, next_at, message_id)
@@ -91,7 +91,7 @@ export async function foldEdits(db: Db, row: OutboxRow): Promise<void> {
   if (row.effect.kind !== 'post') return
   await db.query(
     `update outbox set state = 'folded', done_at = now()
-     where lane = $1 and ticket_id = $2 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb`,
+     where lane = $1 and ticket_id is not distinct from $2 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb`,
     [row.lane, row.ticketId, row.id, JSON.stringify(row.effect.slot)],
   )
 }

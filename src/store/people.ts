@@ -124,13 +124,9 @@ export async function addressesOf(db: Db, contactIds: number[]): Promise<{ conta
   return rows.map((row) => ({ contactId: row.contact_id, address: row.address }))
 }
 
-/** Notes that the person has opened the App Home, so that it is kept up to date from now on. */
-export async function noteHomeOpened(db: Db, user: SlackUser, at: Date): Promise<void> {
-  await db.query('update contact_slack_users set home_opened_at = $3 where team_id = $1 and user_id = $2', [
-    user.teamId,
-    user.userId,
-    at,
-  ])
+/** Takes the name somebody gave themselves in the questionnaire (IDN-02). */
+export async function renameContact(tx: Tx, id: number, name: string): Promise<void> {
+  await tx.query('update contacts set name = $2 where id = $1 and name <> $2', [id, storable(name)])
 }
 
 /** Remembers the DM channel Slack opened for a person. */
@@ -159,4 +155,14 @@ function toPerson(row: Record<string, unknown>): Person {
     locale: row.locale as string | null,
     timeZone: row.time_zone as string | null,
   }
+}
+
+/** Whether somebody vouched for this address; one that only wrote to us is not proven. */
+export async function addressIsProven(db: Db, address: string | null): Promise<boolean> {
+  if (address === null) return false
+  const { rows } = await db.query<{ is_proven: boolean }>(
+    'select is_proven from contact_addresses where address = $1',
+    [address.toLowerCase()],
+  )
+  return rows[0]?.is_proven ?? false
 }

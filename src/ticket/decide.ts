@@ -62,7 +62,7 @@ function happenings(ticket: Ticket, command: Exclude<Command, { type: 'open' }>,
     case 'assign':
       refuseClosed(ticket)
       if (ticket.assigneeId === command.agentId) return []
-      if (ticket.assigneeId !== command.expected) throw new Refusal('already-taken', { assignee: ticket.assigneeId ?? 0 })
+      if (ticket.assigneeId !== command.expected) throw new Refusal('already-taken')
       return [{ type: 'assigned', agentId: command.agentId }]
     case 'pend':
       refuseClosed(ticket)

@@ -23,7 +23,8 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       const isCc = event.actor.kind === 'contact' && event.actor.id !== full.ticket.requesterId
       const key = `slack.thread.replied.${event.via === 'mail' ? 'mail' : 'slack'}`
       const title = say(words, key, { who, role: isCc ? 'cc' : 'requester' })
-      return saidView(event.reopens ? `${title} ${words('slack.thread.reopened-by-reply')}` : title, comment, ctx)
+      const whole = event.reopens ? `${title} ${words('slack.thread.reopened-by-reply')}` : title
+      return saidView(whole, comment, ctx, forAssignee(full, ctx))
     }
     case 'answered':
       return saidView(`${say(words, 'slack.thread.answered', { who })} ${sentTo(full, ctx)}`, comment, ctx)
@@ -32,7 +33,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       return noticeView(say(words, 'slack.thread.solved', { who, until }))
     }
     case 'reopened':
-      return noticeView(say(words, 'slack.thread.reopened', { who }))
+      return noticeView(say(words, 'slack.thread.reopened', { who }), forAssignee(full, ctx))
     case 'rated': {
       const title = say(words, event.changed ? 'slack.thread.rating-changed' : 'slack.thread.rated', {
         who,
@@ -40,8 +41,10 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       })
       return quotedView(title, event.comment ?? '', ctx)
     }
-    case 'undelivered':
-      return quotedView(say(words, 'slack.thread.undelivered', { recipient: event.recipient }), event.reason, ctx)
+    case 'undelivered': {
+      const title = say(words, 'slack.thread.undelivered', { recipient: event.recipient })
+      return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
+    }
     case 'noted':
     case 'assigned':
     case 'pended':
@@ -83,15 +86,22 @@ function saidView(title: string, comment: Comment | undefined, ctx: ViewContext,
   }
 }
 
-function quotedView(title: string, said: string, ctx: ViewContext): MessageView {
+function quotedView(title: string, said: string, ctx: ViewContext, more: KnownBlock[] = []): MessageView {
   return {
     text: spoken([title], said),
-    blocks: [section('thread.title', title), ...quote('thread.said', said, ctx.words)],
+    blocks: [section('thread.title', title), ...quote('thread.said', said, ctx.words), ...more],
   }
 }
 
-function noticeView(title: string): MessageView {
-  return { text: title, blocks: [section('thread.title', title)] }
+function noticeView(title: string, more: KnownBlock[] = []): MessageView {
+  return { text: title, blocks: [section('thread.title', title), ...more] }
+}
+
+/** Calls the assignee: a message under the card is heard of only by who wrote there before, or is named. */
+function forAssignee({ assignee }: TicketInFull, { words }: ViewContext): KnownBlock[] {
+  const userId = assignee?.slack.userId ?? ''
+  if (!/^[UW][A-Z0-9]+$/.test(userId)) return []
+  return [context('thread.for', say(words, 'slack.thread.for', { mention: { markup: `<@${userId}>` } }))]
 }
 
 /** The form's other answers: those that are neither on the card nor in the description. */
@@ -103,13 +113,19 @@ function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
     {
       type: 'rich_text',
       block_id: 'thread.answers',
-      elements: shown.map(({ label, value }) => ({
-        type: 'rich_text_section',
-        elements: [
-          { type: 'text', text: `${plain(label, 200)}: `, style: { bold: true } },
-          { type: 'text', text: `${plain(value, 500)}\n` },
-        ],
-      })),
+      elements: [
+        {
+          type: 'rich_text_list',
+          style: 'bullet',
+          elements: shown.map(({ label, value }) => ({
+            type: 'rich_text_section',
+            elements: [
+              { type: 'text', text: `${plain(label, 200)}: `, style: { bold: true } },
+              { type: 'text', text: plain(value, 500) },
+            ],
+          })),
+        },
+      ],
     },
   ]
 }

@@ -11,7 +11,7 @@ export function fileBlocks(id: string, files: CommentFile[], ctx: ViewContext): 
     const more = ctx.words('slack.file.more', { count: files.length - MOST_FILES })
     lines.push({ type: 'rich_text_section', elements: [{ type: 'text', text: more }] })
   }
-  return [{ type: 'rich_text', block_id: id, elements: lines }]
+  return [{ type: 'rich_text', block_id: id, elements: [{ type: 'rich_text_list', style: 'bullet', elements: lines }] }]
 }
 
 /** The same in one line of `text`, or an empty string. */
@@ -31,7 +31,6 @@ function lineOf(file: CommentFile, ctx: ViewContext): RichTextSection {
   return {
     type: 'rich_text_section',
     elements: [
-      { type: 'text', text: '📎 ' },
       file.url && !file.refused ? { type: 'link', url: file.url, text: name } : { type: 'text', text: name },
       { type: 'text', text: ` ${note}` },
     ],

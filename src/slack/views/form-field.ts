@@ -19,7 +19,8 @@ export function fieldBlock(
   return {
     type: 'input',
     block_id: field.key,
-    optional: !field.required,
+    // Files the draft holds need not be chosen again, and Slack would insist on it.
+    optional: !field.required || (field.kind === 'files' && Array.isArray(given.answer) && given.answer.length > 0),
     label: plainText(label, limits.inputLabel),
     ...(hints ? { hint: plainText(hints, limits.inputHint) } : {}),
     element: elementOf(field, own, given),

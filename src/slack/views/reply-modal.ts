@@ -20,6 +20,7 @@ export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext
     close: plainText(words('slack.button.cancel'), limits.modalButton),
     blocks: [
       context('reply.to', goesTo(full, ctx)),
+      ...(ticket.status === 'solved' ? [context('reply.solved', words('slack.reply.solved'))] : []),
       {
         type: 'input',
         block_id: 'reply',

@@ -18,7 +18,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
   const number = ticket.id
   switch (event.type) {
     case 'answered':
-      return saidView(say(words, 'slack.notice.answered', { who }), words('slack.notice.answer-here'), full, event, ctx)
+      return saidView(say(words, 'slack.notice.answered', { who }), afterAnswer(full, who, ctx), full, event, ctx)
     case 'replied': {
       const way = event.via === 'mail' ? 'mail' : 'slack'
       const title = say(words, `slack.notice.replied.${byRequester ? 'you' : 'other'}.${way}`, { who })
@@ -47,6 +47,14 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     default:
       return event satisfies never
   }
+}
+
+/** What the requester can do after an answer: they must, they may, or the ticket is solved and they need not. */
+function afterAnswer({ ticket }: TicketInFull, who: string, ctx: ViewContext): string {
+  if (ticket.status === 'pending') return say(ctx.words, 'slack.notice.answer-needed', { who })
+  if (ticket.status === 'solved')
+    return say(ctx.words, 'slack.notice.solved-then.solved', { until: moment(ctx, ticket.reopenUntil) })
+  return ctx.words('slack.notice.answer-here')
 }
 
 /** Solved, until when a reply reopens it, and the survey. Edited by a vote, so it says how the ticket stands now. */

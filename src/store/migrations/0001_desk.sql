@@ -20,7 +20,6 @@ create table contact_slack_users (
   user_id text not null,
   contact_id bigint not null references contacts,
   dm_channel text,
-  home_opened_at timestamptz,
   primary key (team_id, user_id)
 );
 create index on contact_slack_users (contact_id);
@@ -130,8 +129,9 @@ create table handled_sources (
 create table outbox (
   id bigint generated always as identity primary key,
   key text not null unique,
-  ticket_id bigint not null references tickets,
-  event_id bigint not null references events,
+  -- Null for what is about no ticket: a mail that a person should look at.
+  ticket_id bigint references tickets,
+  event_id bigint references events,
   kind text not null check (kind in ('post', 'mail')),
   lane text not null,
   effect jsonb not null,
@@ -149,12 +149,11 @@ create index on outbox (ticket_id, id);
 
 -- Messages of ours in Slack, one row a slot, so that the next effect on it edits instead of posting.
 create table slack_messages (
-  ticket_id bigint not null references tickets,
-  slot text not null,
+  slot text primary key,
+  ticket_id bigint references tickets,
   channel text not null,
   ts text not null,
-  rendered_hash bytea,
-  primary key (ticket_id, slot)
+  rendered_hash bytea
 );
 create unique index on slack_messages (channel, ts);
 
@@ -181,6 +180,10 @@ create table mailboxes (
   mailbox text primary key,
   uid_validity bigint,
   last_uid bigint not null default 0,
+  -- When the desk first saw the mailbox: what lies there from before is left alone, also when UIDs are given anew.
+  since timestamptz,
+  resync_up_to bigint,
+  -- Every mail the server received before this is stored; no ticket closes past it.
   read_up_to timestamptz
 );
 
@@ -201,13 +204,21 @@ create table inbound_mails (
   reason text,
   problem text,
   ticket_id bigint references tickets,
+  contact_id bigint references contacts,
+  message_id text,
   message_id_hash bytea,
+  -- Of what the sender wrote, without what servers added on the way: the same words again are no second event.
+  content_hash bytea,
+  sender text,
+  subject text,
   done_at timestamptz,
   unique (mailbox, uid_validity, uid)
 );
 create unique index inbound_mails_once on inbound_mails (mailbox, sha256);
 create index inbound_mails_waiting on inbound_mails (id) where state = 'stored';
 create index on inbound_mails (message_id_hash);
+create index on inbound_mails (content_hash);
+create index on inbound_mails (ticket_id) where ticket_id is not null;
 
 -- The questionnaire, while it is being filled in ----------------------------------------------------------------------
 create table drafts (

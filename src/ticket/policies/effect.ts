@@ -8,6 +8,8 @@ export type Slot =
   | { place: 'request'; contactId: number }
   | { place: 'request-thread'; contactId: number; eventId: number }
   | { place: 'home'; contactId: number }
+  /** A mail that a person should look at: no ticket knows it. */
+  | { place: 'mail-notice'; mailId: number }
 
 export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
 
@@ -38,22 +40,24 @@ export type Policy = (occasion: Occasion) => Effect[]
 export function effectKey(event: StoredEvent, effect: Effect): string {
   return effect.kind === 'mail'
     ? `${event.id}/mail/${effect.template}/${effect.contactId}`
-    : `${event.id}/post/${slotKey(effect.slot)}`
+    : `${event.id}/post/${slotKey(event.ticketId, effect.slot)}`
 }
 
-/** A slot's name within its ticket. */
-export function slotKey(slot: Slot): string {
+/** A slot's name: the same message has the same one, whichever effect is about it. */
+export function slotKey(ticketId: number | null, slot: Slot): string {
   switch (slot.place) {
     case 'card':
-      return 'card'
+      return `${ticketId}/card`
     case 'card-thread':
-      return `card-thread/${slot.eventId}`
+      return `${ticketId}/card-thread/${slot.eventId}`
     case 'request':
-      return `request/${slot.contactId}`
+      return `${ticketId}/request/${slot.contactId}`
     case 'request-thread':
-      return `request-thread/${slot.contactId}/${slot.eventId}`
+      return `${ticketId}/request-thread/${slot.contactId}/${slot.eventId}`
     case 'home':
       return `home/${slot.contactId}`
+    case 'mail-notice':
+      return `mail-notice/${slot.mailId}`
     default:
       return slot satisfies never
   }

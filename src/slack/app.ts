@@ -1,0 +1,113 @@
+import bolt from '@slack/bolt'
+import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
+import type { RequestListener } from 'node:http'
+import { register as askForHelp } from './listeners/ask-for-help.ts'
+import { register as myRequests } from './listeners/my-requests.ts'
+import { register as requestButtons } from './listeners/request-buttons.ts'
+import { register as threadMessage } from './listeners/thread-message.ts'
+import { register as ticketButtons } from './listeners/ticket-buttons.ts'
+import type { Listening, Log } from './listening.ts'
+
+export interface SlackSettings {
+  mode: 'socket' | 'http'
+  botToken: string
+  appToken?: string | undefined
+  signingSecret?: string | undefined
+  apiUrl?: string | undefined
+}
+
+/** The connection to Slack: a client for effects, and an app that hears what people do. */
+export interface SlackConnection {
+  client: WebClient
+  app: bolt.App
+  /** The workspace the bot token belongs to. */
+  teamId: string
+  /** Answers Slack's signed requests at /slack/events; null in Socket Mode. */
+  requestListener: RequestListener | null
+  isConnected(): boolean
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+const CALL_TIMEOUT_MS = 15_000
+
+/** A client that waits for nobody: what is over the limit, late or broken is the lane's business, which remembers it. */
+export function createClient(settings: SlackSettings, log: Log): WebClient {
+  return new WebClient(settings.botToken, { ...clientOptions(settings, log), timeout: CALL_TIMEOUT_MS })
+}
+
+/** Builds the Bolt app for either mode; nothing is heard before `start`. Rejects when the token is not accepted. */
+export async function connectSlack(settings: SlackSettings, log: Log): Promise<SlackConnection> {
+  const client = createClient(settings, log)
+  const auth = await client.auth.test()
+  const receiver =
+    settings.mode === 'http'
+      ? new bolt.HTTPReceiver({ signingSecret: settings.signingSecret!, endpoints: '/slack/events', logger: boltLog(log) })
+      : new bolt.SocketModeReceiver({
+          appToken: settings.appToken!,
+          logger: boltLog(log),
+          installerOptions: { clientOptions: clientOptions(settings, log) },
+        })
+  const app = new bolt.App({
+    token: settings.botToken,
+    receiver,
+    deferInitialization: true,
+    clientOptions: clientOptions(settings, log),
+    logger: boltLog(log),
+  })
+  app.error(async (error) => log.error({ err: error }, 'slack listener'))
+  await app.init()
+
+  let connected = settings.mode === 'http'
+  if (receiver instanceof bolt.SocketModeReceiver) {
+    receiver.client.on('connected', () => {
+      connected = true
+    })
+    for (const event of ['disconnected', 'reconnecting', 'close'])
+      receiver.client.on(event, () => {
+        connected = false
+      })
+  }
+  return {
+    client,
+    app,
+    teamId: auth.team_id!,
+    requestListener: receiver instanceof bolt.HTTPReceiver ? receiver.requestListener : null,
+    isConnected: () => connected,
+    start: async () => {
+      if (receiver instanceof bolt.SocketModeReceiver) await app.start()
+    },
+    stop: async () => {
+      if (receiver instanceof bolt.SocketModeReceiver) await app.stop()
+    },
+  }
+}
+
+/** Puts every listener on the app. */
+export function listen(listening: Listening): void {
+  for (const register of [askForHelp, myRequests, requestButtons, threadMessage, ticketButtons]) register(listening)
+}
+
+function clientOptions(settings: SlackSettings, log: Log): WebClientOptions {
+  return {
+    ...(settings.apiUrl ? { slackApiUrl: settings.apiUrl } : {}),
+    // By itself the client would retry for half an hour, unseen, and forget it all in a crash.
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    logger: boltLog(log),
+  }
+}
+
+/** Slack's libraries log through ours; their chatter stays out, and so do tokens. */
+function boltLog(log: Log): Logger {
+  const say = (message: unknown[]) => message.map((part) => (part instanceof Error ? part.message : String(part))).join(' ')
+  return {
+    debug: () => {},
+    info: () => {},
+    warn: (...message) => log.warn({ slack: say(message) }, 'slack'),
+    error: (...message) => log.warn({ slack: say(message) }, 'slack'),
+    setLevel: () => {},
+    getLevel: () => LogLevel.WARN,
+    setName: () => {},
+  }
+}

@@ -1,0 +1,79 @@
+import type { WebClient } from '@slack/web-api'
+import type { Queue } from '../desk.ts'
+import { filesToFetch, keepFile, redrawFiles, refuseFile, type WaitingFile } from '../store/attachments.ts'
+import type { Database } from '../store/database.ts'
+import { type FileStore, TooLarge } from '../store/files.ts'
+import { isSlackError } from './failures.ts'
+
+interface FetchParts {
+  database: Database
+  client: WebClient
+  files: FileStore
+  queue: Queue
+  botToken: string
+  /** Hosts that may be given the token: Slack's file host, or that of a Slack named by SLACK_API_URL. */
+  hosts: FileHosts
+  maxBytes: number
+}
+
+export interface FileHosts {
+  isAllowed(url: URL): boolean
+}
+
+const DOWNLOAD_MS = 60_000
+
+/** Slack's own file host, by https; with another Slack (SLACK_API_URL), that one's origin instead. */
+export function fileHosts(apiUrl: string | undefined): FileHosts {
+  const origin = apiUrl ? new URL(apiUrl).origin : 'https://files.slack.com'
+  return { isAllowed: (url) => url.origin === origin && url.username === '' && url.password === '' }
+}
+
+/** Downloads what a comment still has in Slack and keeps it. Throws when it should be tried again. */
+export async function fetchFiles(parts: FetchParts, commentId: number): Promise<void> {
+  for (const file of await filesToFetch(parts.database, commentId)) await fetchOne(parts, commentId, file)
+}
+
+async function fetchOne(parts: FetchParts, commentId: number, file: WaitingFile): Promise<void> {
+  const { database, queue } = parts
+  const outcome = await download(parts, file)
+  await database.transaction(async (tx) => {
+    if ('refused' in outcome) await refuseFile(tx, file.id, outcome.refused)
+    else await keepFile(tx, file.id, outcome)
+    for (const lane of await redrawFiles(tx, commentId)) await queue.wakeLane(tx, lane)
+  })
+}
+
+type Download = { sha256: string; size: number } | { refused: 'too-large' | 'not-from-slack' | 'not-found' }
+
+async function download({ client, files, botToken, hosts, maxBytes }: FetchParts, file: WaitingFile): Promise<Download> {
+  // What the payload said is a hint: Slack itself says where the file is and how large.
+  const info = await client.files.info({ file: file.slackFile.id }).catch((error) => {
+    if (isSlackError(error, 'file_not_found', 'file_deleted', 'not_visible')) return null
+    throw error
+  })
+  if (!info?.file) return { refused: 'not-found' }
+  if (info.file.is_external || (info.file.mode && !['hosted', 'snippet'].includes(info.file.mode))) return { refused: 'not-from-slack' }
+  if ((info.file.size ?? 0) > maxBytes) return { refused: 'too-large' }
+  const url = URL.parse(info.file.url_private_download ?? info.file.url_private ?? '')
+  if (!url || !hosts.isAllowed(url)) return { refused: 'not-from-slack' }
+
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${botToken}` },
+    redirect: 'error', // the token goes to the host Slack named and to no other
+    signal: AbortSignal.timeout(DOWNLOAD_MS),
+  })
+  if (response.status === 404 || response.status === 410) return { refused: 'not-found' }
+  if (!response.ok || !response.body) throw new Error(`downloading Slack file ${file.slackFile.id}: HTTP ${response.status}`)
+  // Without a right to the file Slack answers 200 with its login page (docs.slack.dev/reference/objects/file-object).
+  const isPage = response.headers.get('content-type')?.startsWith('text/html') && !info.file.mimetype?.startsWith('text/html')
+  if (isPage) throw new Error(`Slack answered with a page instead of file ${file.slackFile.id}: is the scope files:read granted?`)
+  try {
+    const kept = await files.save(response.body, maxBytes)
+    if (info.file.size !== undefined && kept.size !== info.file.size)
+      throw new Error(`Slack file ${file.slackFile.id} has ${info.file.size} bytes, ${kept.size} arrived`)
+    return kept
+  } catch (error) {
+    if (error instanceof TooLarge) return { refused: 'too-large' }
+    throw error
+  }
+}

@@ -1,0 +1,97 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt'
+import { z } from 'zod'
+import { loadTicket } from '../../store/tickets.ts'
+import { Refusal } from '../../ticket/refusal.ts'
+import type { Actor, Ticket } from '../../ticket/ticket.ts'
+import { explain, type Listening, tell, userOf } from '../listening.ts'
+import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
+import { readReply, replyModal } from '../views/reply-modal.ts'
+import { loadingModal, problemModal } from '../views/small-modals.ts'
+
+const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullable() })
+const metadata = z.object({ ticket: z.number().int() })
+
+type Press = { ticket: Ticket; seen: z.infer<typeof pressed>; actor: Actor & { kind: 'agent' }; source: string }
+
+/** The buttons of a ticket's card. What a button carries is a hint: who may press it is asked anew each time. */
+export function register(listening: Listening): void {
+  const { app, desk, client, render } = listening
+  const via = 'slack' as const
+
+  const onPress = (actionId: string, act: (press: Press, body: BlockAction<ButtonAction>) => Promise<unknown>) => {
+    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, async ({ ack, body, action }) => {
+      await ack()
+      try {
+        await act(await authorised(listening, body, action), body)
+      } catch (error) {
+        const text = explain(listening, error, null)
+        const threadTs = body.message?.thread_ts as string | undefined
+        if (body.channel) await tell(listening, { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) }, text)
+      }
+    })
+  }
+
+  onPress('ticket.take', ({ ticket, seen, actor, source }) =>
+    desk.handle({ type: 'assign', ticketId: ticket.id, agentId: actor.id, expected: seen.assignee, actor, via, source }),
+  )
+  onPress('ticket.pend', ({ ticket, actor, source }) => desk.handle({ type: 'pend', ticketId: ticket.id, actor, via, source }))
+  onPress('ticket.solve', ({ ticket, actor, source }) => desk.handle({ type: 'solve', ticketId: ticket.id, actor, via, source }))
+  onPress('ticket.reopen', ({ ticket, actor, source }) =>
+    desk.handle({ type: 'reopen', ticketId: ticket.id, askedAt: listening.clock.now(), actor, via, source }),
+  )
+  // The reply modal needs its trigger within three seconds, so it opens first and asks who is pressing meanwhile.
+  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'ticket.reply' }, async ({ ack, body, action }) => {
+    await ack()
+    const ctx = render.requesterContext(null)
+    const content = authorised(listening, body, action)
+      .then(async ({ ticket }) => {
+        const full = (await render.full(ticket.id))!
+        return replyModal({ full, ctx: render.staffContext(full) })
+      })
+      .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+    await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
+  })
+
+  app.view('agent.reply', async ({ ack, body, view }) => {
+    const ctx = render.requesterContext(null)
+    const work = answer(listening, userOf(body), view).catch((error): ModalAnswer => {
+      const text = explain(listening, error, null)
+      return { kind: 'errors', errors: { reply: text }, again: problemModal({ text, ctx }) }
+    })
+    const { ticket: number } = metadata.parse(JSON.parse(view.private_metadata))
+    const done = problemModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
+    await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done })
+  })
+}
+
+async function answer(
+  listening: Listening,
+  user: ReturnType<typeof userOf>,
+  view: { id: string; private_metadata: string; state: { values: unknown } },
+): Promise<ModalAnswer> {
+  const { ticket: ticketId } = metadata.parse(JSON.parse(view.private_metadata))
+  const { text, waits } = readReply(view.state.values)
+  if (!text) throw new Refusal('nothing-said')
+  const ticket = await loadTicket(listening.database, ticketId)
+  if (!ticket) throw new Refusal('no-such-ticket', { number: ticketId })
+  const actor = await listening.who.agent(user, listening.triageChannelOf(ticket.groupKey))
+  await listening.desk.handle({
+    type: 'answer',
+    ticketId,
+    comment: { text, fullText: null, attachments: [] },
+    waits,
+    actor,
+    via: 'slack',
+    source: `slack/view/${view.id}`, // a modal is sent once, however often its submission is delivered
+  })
+  return { kind: 'close' }
+}
+
+/** Who pressed what: the ticket by its button, and the agent by user and workspace. Throws a neutral Refusal otherwise. */
+async function authorised(listening: Listening, body: BlockAction<ButtonAction>, action: ButtonAction): Promise<Press> {
+  const seen = pressed.parse(JSON.parse(action.value ?? ''))
+  const ticket = await loadTicket(listening.database, seen.ticket)
+  if (!ticket) throw new Refusal('agents-only')
+  const actor = await listening.who.agent(userOf(body), listening.triageChannelOf(ticket.groupKey))
+  return { ticket, seen, actor, source: `slack/action/${action.action_ts}/${body.user.id}/${action.action_id}/${ticket.id}` }
+}

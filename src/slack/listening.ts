@@ -1,0 +1,68 @@
+import { randomBytes } from 'node:crypto'
+import type { App } from '@slack/bolt'
+import type { WebClient } from '@slack/web-api'
+import type { Clock } from '../clock.ts'
+import type { Desk } from '../desk.ts'
+import type { ReadForm } from '../form-file.ts'
+import type { Database } from '../store/database.ts'
+import type { SlackUser } from '../store/people.ts'
+import type { Person } from '../ticket/in-full.ts'
+import { Refusal } from '../ticket/refusal.ts'
+import type { Renderer } from './render.ts'
+import type { Staff } from './staff.ts'
+import type { AccountChoice } from './views/form-modal.ts'
+import { refusalText } from './views/refusal.ts'
+import type { Who } from './who.ts'
+
+export interface Log {
+  info(fields: object, message: string): void
+  warn(fields: object, message: string): void
+  error(fields: object, message: string): void
+}
+
+/** What every listener is given. */
+export interface Listening {
+  app: App
+  client: WebClient
+  database: Database
+  desk: Desk
+  clock: Clock
+  render: Renderer
+  staff: Staff
+  who: Who
+  intake: ReadForm
+  /** The stores a person may ask help for. */
+  accountsOf(person: Person): AccountChoice[]
+  /** Where a ticket of this branch and account belongs. */
+  routeOf(branch: string | null, accountKey: string | null): { groupKey: string; regionKey: string }
+  triageChannelOf(groupKey: string): string
+  isTriageChannel(channel: string): boolean
+  command: string
+  maxFileBytes: number
+  log: Log
+}
+
+/** Who sent a payload. In installations for a whole organisation `team` is null: the user's own team then counts. */
+export function userOf(body: { user: { id: string; team_id?: string }; team?: { id: string } | null }): SlackUser {
+  return { userId: body.user.id, teamId: body.user.team_id ?? body.team?.id ?? '' }
+}
+
+/**
+ * What to tell the person whose click or words failed: a Refusal's own words, or, for a fault of ours, a reference
+ * that the log has too.
+ */
+export function explain(listening: Listening, error: unknown, locale: Pick<Person, 'locale' | 'timeZone'> | null): string {
+  const { words } = listening.render.requesterContext(locale)
+  if (error instanceof Refusal) return refusalText(error.code, error.params, words)
+  const reference = randomBytes(4).toString('hex')
+  listening.log.error({ err: error, reference }, 'slack listener')
+  return words('chat.problem', { reference })
+}
+
+/** Tells one person, where they are, what only concerns them. What cannot be told is logged and left. */
+export async function tell(listening: Listening, where: { channel: string; userId: string; threadTs?: string }, text: string) {
+  const { channel, userId: user, threadTs } = where
+  await listening.client.chat
+    .postEphemeral({ channel, user, text, ...(threadTs ? { thread_ts: threadTs } : {}) })
+    .catch((error) => listening.log.warn({ err: error, channel }, 'an ephemeral could not be shown'))
+}

@@ -1,0 +1,46 @@
+import type { WebClient } from '@slack/web-api'
+import type { Clock } from '../clock.ts'
+import type { SlackUser } from '../store/people.ts'
+
+const FRESH_MS = 60_000
+const PAGE = 200
+
+/** Who works here: the members of a group's triage channel, of our own workspace, are its agents. */
+export interface Staff {
+  /** Whether the user may act as an agent on tickets of this triage channel. Throws when Slack cannot be asked. */
+  isAgent(user: SlackUser, channel: string): Promise<boolean>
+  /** Somebody joined or left: ask again next time. */
+  forget(channel: string): void
+}
+
+/** Asks Slack who is in the channel, at most once a minute; joins and leaves that Slack tells of count at once. */
+export function createStaff(client: WebClient, ownTeamId: string, clock: Clock): Staff {
+  const known = new Map<string, { until: number; members: Promise<Set<string>> }>()
+
+  const members = (channel: string) => {
+    const cached = known.get(channel)
+    if (cached && cached.until > clock.now().getTime()) return cached.members
+    const asked = membersOf(client, channel)
+    known.set(channel, { until: clock.now().getTime() + FRESH_MS, members: asked })
+    asked.catch(() => known.delete(channel))
+    return asked
+  }
+  return {
+    // Somebody of another workspace sees and presses buttons in a shared channel; they are never staff.
+    isAgent: async (user, channel) => user.teamId === ownTeamId && (await members(channel)).has(user.userId),
+    forget: (channel) => {
+      known.delete(channel)
+    },
+  }
+}
+
+async function membersOf(client: WebClient, channel: string): Promise<Set<string>> {
+  const found = new Set<string>()
+  let cursor: string | undefined
+  do {
+    const page = await client.conversations.members({ channel, limit: PAGE, ...(cursor ? { cursor } : {}) })
+    for (const member of page.members ?? []) found.add(member)
+    cursor = page.response_metadata?.next_cursor
+  } while (cursor)
+  return found
+}

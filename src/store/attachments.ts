@@ -1,0 +1,64 @@
+import type { Attachment } from '../ticket/ticket.ts'
+import type { Db, Tx } from './database.ts'
+import { insertEffect } from './outbox.ts'
+
+export interface WaitingFile {
+  id: number
+  name: string
+  slackFile: { id: string; url: string }
+}
+
+/** A comment's files that are still only in Slack. */
+export async function filesToFetch(db: Db, commentId: number): Promise<WaitingFile[]> {
+  const { rows } = await db.query(
+    `select id, name, slack_file from attachments
+     where comment_id = $1 and slack_file is not null and sha256 is null and refused is null order by id`,
+    [commentId],
+  )
+  return rows.map((row) => ({ id: row.id, name: row.name, slackFile: row.slack_file }))
+}
+
+export async function keepFile(tx: Tx, id: number, file: { sha256: string; size: number }): Promise<void> {
+  await tx.query('update attachments set sha256 = $2, size = $3 where id = $1', [
+    id,
+    Buffer.from(file.sha256, 'hex'),
+    file.size,
+  ])
+}
+
+export async function refuseFile(tx: Tx, id: number, reason: NonNullable<Attachment['refused']>): Promise<void> {
+  await tx.query('update attachments set refused = $2 where id = $1', [id, reason])
+}
+
+/** Has the message that shows this comment's files drawn again, once for each state of the files; answers with its lane. */
+export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> {
+  const { rows } = await tx.query(
+    `select o.ticket_id, o.event_id, o.lane, o.effect,
+       (select count(*) from attachments f where f.comment_id = $1 and (f.sha256 is not null or f.refused is not null)) as settled
+     from outbox o join events e on e.id = o.event_id
+     where e.comment_id = $1 and o.effect->'slot'->>'place' in ('card-thread', 'request-thread')`,
+    [commentId],
+  )
+  for (const row of rows)
+    await insertEffect(tx, {
+      key: `${row.event_id}/files/${row.settled}/${JSON.stringify(row.effect.slot)}`,
+      ticketId: row.ticket_id,
+      eventId: row.event_id,
+      lane: row.lane,
+      effect: row.effect,
+      messageId: null,
+    })
+  return [...new Set(rows.map((row) => row.lane as string))]
+}
+
+/** A stored file by its id, for the page that hands it out; null when it is not stored. */
+export async function storedFile(
+  db: Db,
+  id: number,
+): Promise<{ name: string; contentType: string; sha256: string } | null> {
+  const { rows } = await db.query('select name, content_type, sha256 from attachments where id = $1', [id])
+  const row = rows[0]
+  return row?.sha256
+    ? { name: row.name, contentType: row.content_type, sha256: (row.sha256 as Buffer).toString('hex') }
+    : null
+}

@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import type { MailStore, ReceivedMail } from '../mail/mailbox.ts'
+import { hashOf } from '../secrets.ts'
+import type { Database, Db, Tx } from './database.ts'
+import { storable } from './log.ts'
+
+/** How one inbound mail ended. Exactly one for every mail fetched. */
+export type MailOutcome =
+  | 'ticket'
+  | 'reply'
+  | 'follow-up'
+  | 'held'
+  | 'automatic'
+  | 'bounce'
+  | 'spam'
+  | 'loop'
+  | 'duplicate'
+  | 'rejected'
+  | 'unreadable'
+
+/** Where fetched mail is kept: the raw bytes and the cursor in one transaction, with the job that will read it. */
+export function createInbox(database: Database, wakeIntake: (tx: Tx) => Promise<void>): MailStore {
+  return {
+    cursor: async (mailbox) => {
+      const { rows } = await database.query('select * from mailboxes where mailbox = $1', [mailbox])
+      const row = rows[0]
+      if (row?.uid_validity == null) return null
+      return { uidValidity: row.uid_validity, lastUid: row.last_uid, since: row.since, resyncUpTo: row.resync_up_to }
+    },
+    setCursor: async (mailbox, cursor) => {
+      await database.query(
+        `insert into mailboxes (mailbox, uid_validity, last_uid, since, resync_up_to) values ($1, $2, $3, $4, $5)
+         on conflict (mailbox) do update set uid_validity = $2, last_uid = $3, since = $4, resync_up_to = $5`,
+        [mailbox, Number(cursor.uidValidity), cursor.lastUid, cursor.since ?? null, cursor.resyncUpTo ?? null],
+      )
+    },
+    save: (mail) => database.transaction((tx) => save(tx, mail, wakeIntake)),
+    readUpTo: async (mailbox, at) => {
+      await database.query(
+        `insert into mailboxes (mailbox, read_up_to) values ($1, $2)
+         on conflict (mailbox) do update set read_up_to = greatest(mailboxes.read_up_to, excluded.read_up_to)`,
+        [mailbox, at],
+      )
+    },
+  }
+}
+
+async function save(tx: Tx, mail: ReceivedMail, wakeIntake: (tx: Tx) => Promise<void>): Promise<void> {
+  // After a UIDVALIDITY change the whole mailbox is read again: what was stored by its content is not stored twice.
+  const { rowCount } = await tx.query(
+    `insert into inbound_mails (mailbox, uid_validity, uid, sha256, raw, received_at, fetched_at)
+     values ($1, $2, $3, $4, $5, $6, now()) on conflict do nothing`,
+    [
+      mail.mailbox,
+      Number(mail.uidValidity),
+      mail.uid,
+      createHash('sha256').update(mail.raw).digest(),
+      mail.raw,
+      mail.receivedAt,
+    ],
+  )
+  await moveCursor(tx, mail.mailbox, Number(mail.uidValidity), mail.uid)
+  if (rowCount === 1) await wakeIntake(tx)
+}
+
+/** Only ever forward: a mail saved twice, by two processes, must not move the cursor back. */
+async function moveCursor(db: Db, mailbox: string, uidValidity: number, lastUid: number): Promise<void> {
+  await db.query(
+    `insert into mailboxes (mailbox, uid_validity, last_uid) values ($1, $2, $3)
+     on conflict (mailbox) do update set last_uid = greatest(mailboxes.last_uid, excluded.last_uid)
+       where mailboxes.uid_validity = excluded.uid_validity`,
+    [mailbox, uidValidity, lastUid],
+  )
+}
+
+export interface WaitingMail {
+  id: number
+  raw: Buffer
+  receivedAt: Date
+  attempts: number
+}
+
+/** The oldest mail that is not understood yet and may be tried now, or null. */
+export async function nextWaitingMail(db: Db): Promise<WaitingMail | null> {
+  const { rows } = await db.query(
+    `select id, raw, received_at, attempts from inbound_mails
+     where state = 'stored' and retry_at <= now() order by id limit 1`,
+  )
+  const row = rows[0]
+  return row ? { id: row.id, raw: row.raw, receivedAt: row.received_at, attempts: row.attempts } : null
+}
+
+/** Locks a mail for the transaction that decides about it; false when somebody else has decided meanwhile. */
+export async function lockMail(tx: Tx, id: number): Promise<boolean> {
+  const { rowCount } = await tx.query(`select from inbound_mails where id = $1 and state = 'stored' for update`, [id])
+  return rowCount === 1
+}
+
+/** What is remembered of a mail so that a repeat of it, an answer to it and a person looking at it find it. */
+export interface MailTraits {
+  messageId: string | null
+  contentHash: Buffer
+  sender: string | null
+  subject: string
+}
+
+/** Writes the one end of a mail. */
+export async function settleMail(
+  tx: Tx,
+  id: number,
+  end: { outcome: MailOutcome; rule: string; reason: string; ticketId: number | null; contactId: number | null },
+  traits: MailTraits,
+  now: Date,
+): Promise<void> {
+  const clean = (text: string | null) => (text === null ? null : storable(text).slice(0, 998))
+  await tx.query(
+    `update inbound_mails set state = 'done', outcome = $2, rule = $3, reason = $4, ticket_id = $5, contact_id = $6,
+       message_id = $7, message_id_hash = $8, content_hash = $9, sender = $10, subject = $11, done_at = $12
+     where id = $1`,
+    [
+      id,
+      end.outcome,
+      end.rule,
+      end.reason,
+      end.ticketId,
+      end.contactId,
+      clean(traits.messageId),
+      traits.messageId && hashOf(traits.messageId),
+      traits.contentHash,
+      clean(traits.sender),
+      clean(traits.subject),
+      now,
+    ],
+  )
+}
+
+/** Notes that reading a mail failed by a fault of ours, and when to try again. */
+export async function postponeMail(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
+  await db.query(
+    `update inbound_mails set attempts = attempts + 1, problem = $2,
+       retry_at = now() + make_interval(secs => $3::float / 1000) where id = $1 and state = 'stored'`,
+    [id, storable(problem).slice(0, 2000), delayMs],
+  )
+}
+
+/** The earlier mail with the same words from the same sender under the same Message-ID, or null. */
+export async function earlierTwin(db: Db, id: number, contentHash: Buffer): Promise<number | null> {
+  const { rows } = await db.query<{ id: number }>(
+    `select id from inbound_mails where content_hash = $1 and id < $2 order by id limit 1`,
+    [contentHash, id],
+  )
+  return rows[0]?.id ?? null
+}
+
+/** The tickets behind Message-IDs: of mails that left here, and of mails that opened or joined a ticket. */
+export async function ticketsOfMessageIds(
+  db: Db,
+  messageIds: string[],
+): Promise<{ messageId: string; ticketId: number }[]> {
+  const { rows } = await db.query<{ message_id: string; ticket_id: number }>(
+    `select message_id, ticket_id from sent_mails where message_id_hash = any($1)
+     union
+     select message_id, ticket_id from inbound_mails where message_id_hash = any($1) and ticket_id is not null
+       and outcome in ('ticket', 'reply', 'follow-up')`,
+    [messageIds.map(hashOf)],
+  )
+  return rows.map((row) => ({ messageId: row.message_id, ticketId: row.ticket_id }))
+}
+
+/** A mail as the notice about it in the triage channel tells of it. */
+export async function noticedMail(db: Db, id: number) {
+  const { rows } = await db.query('select id, reason, sender, subject, received_at from inbound_mails where id = $1', [id])
+  const row = rows[0]
+  return row
+    ? {
+        id: row.id as number,
+        reason: row.reason as string,
+        from: row.sender as string | null,
+        subject: row.subject as string | null,
+        receivedAt: row.received_at as Date,
+      }
+    : null
+}
