@@ -114,7 +114,8 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   yield homeView({ rows: Array.from({ length: 3 }, (_, id) => ({ id, ...row })), hasMore: true, ctx: client })
 }
 
-const ours = /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]*>|<https:\/\/acme\.slack\.example\/[^<>|]*\|[^<>|]*>/g
+const ours =
+  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]*>|<@U7KOFI>|<https:\/\/acme\.slack\.example\/[^<>|]*\|[^<>|]*>/g
 
 /** Every place where Slack would find a command, a link or a reversed text that is not ours. */
 function liveSequences(view: object): string[] {

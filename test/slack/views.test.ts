@@ -113,6 +113,14 @@ describe('under the card', () => {
     expect(under({ type: 'replied', via: 'mail', commentId: 3 })!.text).toMatch(/^Charles \(CC\) replied by mail:/)
   })
 
+  it('what the assignee has to know names them, so that they hear of it', () => {
+    for (const type of ['replied', 'undelivered'] as const) {
+      expect(JSON.stringify(under({ type })!.blocks)).toContain('For <@U7KOFI>')
+      expect(JSON.stringify(under({ type }, { ticket: { assigneeId: null } })!.blocks)).not.toContain('<@')
+    }
+    expect(JSON.stringify(under({ type: 'answered' })!.blocks)).not.toContain('<@')
+  })
+
   it('an answer says whom it went to', () => {
     const words = (full: object) => under({ type: 'answered' }, { full })!.text.split('\n')[0]
     expect(words({})).toBe('Kofi answered. Sent to Ada Lovelace in Slack and by mail (ada@acme.example), and to 1 CC.')
@@ -177,6 +185,14 @@ describe('in the requester’s thread', () => {
   it('their own mail is theirs, and another’s has its name', () => {
     expect(notice({ type: 'replied', via: 'mail', reopens: true })!.text).toMatch(/^You wrote by mail:/)
     expect(notice({ type: 'replied', via: 'mail', commentId: 3 })!.text).toMatch(/^Charles wrote by mail:/)
+  })
+
+  it.each([
+    ['open', 'To answer, write in this thread.'],
+    ['pending', 'Kofi needs your answer to go on. Write it in this thread.'],
+    ['solved', `write in this thread by ${until} and it opens again`],
+  ] as const)('an answer to a request that is %s ends with the next step', (status, next) => {
+    expect(notice({ type: 'answered' }, { standing: standings[status] })!.text).toContain(next)
   })
 
   it('solved says until when a reply reopens it, and asks for a rating with five buttons', () => {

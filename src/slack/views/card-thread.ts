@@ -107,7 +107,7 @@ function forAssignee({ assignee }: TicketInFull, { words }: ViewContext): KnownB
 /** The form's other answers: those that are neither on the card nor in the description. */
 function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
   const others = [roles?.problemType, roles?.experience, roles?.consent]
-  const shown = answers.filter(({ key }) => others.includes(key))
+  const shown = answers.filter(({ key, value }) => others.includes(key) && value.trim() !== '')
   if (shown.length === 0) return []
   return [
     {
