@@ -69,11 +69,14 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
         bell.reset()
         const asked = waiting
         waiting = []
+        const hearing = closeWhenSilent(client, options.socketTimeoutMs ?? 60_000)
         try {
           await sweep({ client, mailbox, store, log, now: () => clock.now(), from, shortReads, signal })
         } catch (error) {
           waiting = [...asked, ...waiting]
           throw error
+        } finally {
+          clearInterval(hearing)
         }
         for (const { resolve } of asked) resolve()
         healthy = true
@@ -127,6 +130,19 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
       clearTimeout(patience)
     },
   }
+}
+
+/**
+ * Closes a connection on which nothing arrives for `ms` while a sweep waits. imapflow's own timeout fires once and then
+ * waits for ever when the server falls silent between IDLE and its "+".
+ */
+function closeWhenSilent(client: ImapFlow, ms: number): NodeJS.Timeout {
+  let heard = client.stats().received
+  return setInterval(() => {
+    const { received } = client.stats()
+    if (received === heard) client.close()
+    heard = received
+  }, ms)
 }
 
 interface Waiter {

@@ -1,54 +1,14 @@
-import { createHash } from 'node:crypto'
 import { afterEach, expect, test } from 'vitest'
 import { MovableClock } from '../../src/clock.ts'
-import {
-  type Cursor,
-  type MailboxOptions,
-  type MailStore,
-  type ReceivedMail,
-  type WatchedMailbox,
-  watchMailbox,
-} from '../../src/mail/mailbox.ts'
+import { type MailboxOptions, type MailStore, type WatchedMailbox, watchMailbox } from '../../src/mail/mailbox.ts'
 import { type MailServer, startMailServer } from '../../src/sandbox/mail/mail-server.ts'
+import { MemoryStore } from './memory-store.ts'
 
 const support = 'support@acme.test'
 const closers: (() => unknown)[] = []
 afterEach(async () => {
   for (const close of closers.splice(0).reverse()) await close()
 })
-
-/** A store as Postgres would be one: a mail and the cursor together, or neither. */
-class MemoryStore implements MailStore {
-  at: Cursor | null = null
-  mails: ReceivedMail[] = []
-  readTo: Date[] = []
-  failures = 0
-  beforeSave: (mail: ReceivedMail) => unknown = () => {}
-
-  async cursor() {
-    return this.at
-  }
-
-  async setCursor(_mailbox: string, cursor: Cursor) {
-    this.at = cursor
-  }
-
-  async save(mail: ReceivedMail) {
-    await this.beforeSave(mail)
-    if (this.failures-- > 0) throw new Error('the database is away')
-    const hash = (raw: Buffer) => createHash('sha256').update(raw).digest('hex')
-    if (!this.mails.some(({ raw }) => hash(raw) === hash(mail.raw))) this.mails.push(mail)
-    this.at = { ...this.at, uidValidity: mail.uidValidity, lastUid: mail.uid }
-  }
-
-  async readUpTo(_mailbox: string, at: Date) {
-    this.readTo.push(at)
-  }
-
-  get subjects() {
-    return this.mails.map(({ raw }) => /Subject: (.*)\r\n/.exec(raw.toString())?.[1])
-  }
-}
 
 const clock = MovableClock.at(new Date('2026-11-09T17:00:00Z'))
 const mail = (subject: string, bytes = 10) =>
@@ -282,6 +242,36 @@ test('stopping does not wait for a server that never answers', async () => {
   const began = performance.now()
   await mailbox.stop()
   expect(performance.now() - began).toBeLessThan(1000)
+})
+
+test('a connection that went silent is noticed and replaced', async () => {
+  const { connect, createServer } = await import('node:net')
+  const server = await serve()
+  const store = new MemoryStore()
+  const through = { open: true }
+  const proxy = createServer((inner) => {
+    const outer = connect(Number(new URL(server.imapUrl).port), '127.0.0.1')
+    const carries = through.open
+    for (const [from, to] of [
+      [inner, outer],
+      [outer, inner],
+    ] as const) {
+      from.on('data', (chunk) => through.open === carries && to.write(chunk))
+      from.on('error', () => {})
+      from.on('close', () => to.destroy())
+    }
+  })
+  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve))
+  closers.push(() => proxy.close())
+  const url = server.imapUrl.replace(/:\d+$/, `:${(proxy.address() as { port: number }).port}`)
+  const mailbox = watch(server, store, { url, socketTimeoutMs: 100, pollMs: 50 })
+  await mailbox.sweepNow()
+  through.open = false
+  deliver(server, 'behind the silence')
+  const swept = mailbox.sweepNow()
+  await swept
+  expect(store.subjects).toEqual(['behind the silence'])
+  expect(mailbox.logged.join()).toContain('not readable')
 })
 
 test('what was sent is found by its Message-ID', async () => {

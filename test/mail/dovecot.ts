@@ -1,0 +1,143 @@
+/** startDovecot: Debian's Dovecot with one mailbox in a folder of its own, to try the product on a server that others run too. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { ImapFlow } from 'imapflow'
+
+/** Why Dovecot cannot be started here, or null: it drops its rights, so it wants to be started by root. */
+export function noDovecot(): string | null {
+  if (process.getuid?.() !== 0) return 'Dovecot wants root'
+  try {
+    return execFileSync('dovecot', ['--version']).toString().startsWith('2.3') ? null : 'Dovecot is not 2.3'
+  } catch {
+    return 'there is no Dovecot: apt-get install dovecot-imapd'
+  }
+}
+
+export interface Dovecot {
+  url: string
+  /** Puts a mail into the INBOX, or Sent. */
+  append(raw: Buffer, folder?: string): Promise<void>
+  flags(): Promise<string[][]>
+  /** Forgets all UIDs, as a mailbox restored from a backup does. */
+  renumber(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startDovecot(): Promise<Dovecot> {
+  const dir = mkdtempSync(join(tmpdir(), 'dovecot-'))
+  chmodSync(dir, 0o777)
+  const port = await freePort()
+  const config = join(dir, 'dovecot.conf')
+  writeFileSync(config, configuration(dir, port))
+  let running = await run(config, port, dir)
+  const url = `imap://ada:secret@127.0.0.1:${port}`
+
+  async function withClient<T>(act: (client: ImapFlow) => Promise<T>): Promise<T> {
+    const auth = { user: 'ada', pass: 'secret' }
+    const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, auth, logger: false })
+    client.on('error', () => {})
+    await client.connect()
+    try {
+      return await act(client)
+    } finally {
+      client.close()
+    }
+  }
+
+  return {
+    url,
+    append: (raw, folder = 'INBOX') => withClient(async (client) => void (await client.append(folder, raw))),
+    flags: () =>
+      withClient(async (client) => {
+        await client.mailboxOpen('INBOX')
+        const mails = await client.fetchAll('1:*', { flags: true })
+        return mails.map(({ flags }) => [...(flags ?? [])].filter((flag) => flag !== '\\Recent'))
+      }),
+    async renumber() {
+      await end(running)
+      const maildir = join(dir, 'mail')
+      for (const file of readdirSync(maildir)) if (/^dovecot[.-]/.test(file)) rmSync(join(maildir, file))
+      running = await run(config, port, dir)
+    },
+    async stop() {
+      await end(running)
+      rmSync(dir, { recursive: true, force: true })
+    },
+  }
+}
+
+const configuration = (dir: string, port: number) => `
+base_dir = ${dir}/run
+state_dir = ${dir}/state
+log_path = ${dir}/log
+protocols = imap
+ssl = no
+mail_location = maildir:${dir}/mail
+first_valid_uid = 1
+mail_uid = mail
+mail_gid = mail
+mailbox_idle_check_interval = 1 secs
+passdb {
+  driver = static
+  args = password=secret
+}
+userdb {
+  driver = static
+  args = uid=mail gid=mail home=${dir}/home
+}
+namespace inbox {
+  inbox = yes
+  mailbox Sent {
+    auto = create
+    special_use = \\Sent
+  }
+}
+service imap-login {
+  inet_listener imap {
+    address = 127.0.0.1
+    port = ${port}
+  }
+  inet_listener imaps {
+    port = 0
+  }
+}
+`
+
+async function run(config: string, port: number, dir: string): Promise<ChildProcess> {
+  const child = spawn('dovecot', ['-F', '-c', config], { stdio: 'ignore' })
+  const deadline = Date.now() + 10_000
+  while (!(await answers(port))) {
+    if (child.exitCode !== null || Date.now() > deadline)
+      throw new Error(`Dovecot does not start: ${readFileSync(join(dir, 'log'), 'utf8')}`)
+  }
+  return child
+}
+
+async function answers(port: number): Promise<boolean> {
+  const client = new ImapFlow({ host: '127.0.0.1', port, secure: false, doSTARTTLS: false, logger: false })
+  client.on('error', () => {})
+  return new Promise((resolve) => {
+    client.connect().then(
+      () => resolve(true),
+      (error: { code?: string }) => setTimeout(() => resolve(error.code !== 'ECONNREFUSED'), 20),
+    )
+  }).finally(() => client.close()) as Promise<boolean>
+}
+
+function end(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve())
+    child.kill('SIGTERM')
+  })
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return port
+}
