@@ -75,9 +75,13 @@ export function quote(id: string, text: string, words: Words): RichTextBlock[] {
   }))
 }
 
-/** The `text` of a message: our lines, then what somebody said, cut so that the message can still be edited. */
-export function spoken(lines: string[], said = ''): string {
-  const ours = lines.filter(Boolean).join('\n')
-  const room = limits.messageText - ours.length - 1
-  return said.trim() && room > 1 ? `${ours}\n${mrkdwn(said.trim(), room)}` : ours
+/**
+ * The `text` of a message: our lines, what somebody said, our lines after it; cut so that the message can still be
+ * edited. What was said comes before our next step because a phone shows only the beginning.
+ */
+export function spoken(before: string[], said = '', after: string[] = []): string {
+  const [head, tail] = [before, after].map((lines) => lines.filter(Boolean).join('\n'))
+  const room = limits.messageText - head!.length - tail!.length - 2
+  const words = said.trim() && room > 1 ? mrkdwn(said.trim(), room) : ''
+  return [head, words, tail].filter(Boolean).join('\n')
 }

@@ -23,8 +23,8 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       const isCc = event.actor.kind === 'contact' && event.actor.id !== full.ticket.requesterId
       const key = `slack.thread.replied.${event.via === 'mail' ? 'mail' : 'slack'}`
       const title = say(words, key, { who, role: isCc ? 'cc' : 'requester' })
-      const whole = event.reopens ? `${title} ${words('slack.thread.reopened-by-reply')}` : title
-      return saidView(whole, comment, ctx, forAssignee(full, ctx))
+      const after = event.reopens ? words('slack.thread.reopened-by-reply') : ''
+      return saidView(title, comment, ctx, forAssignee(full, ctx), after)
     }
     case 'answered':
       return saidView(`${say(words, 'slack.thread.answered', { who })} ${sentTo(full, ctx)}`, comment, ctx)
@@ -33,6 +33,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       return noticeView(say(words, 'slack.thread.solved', { who, until }))
     }
     case 'reopened':
+      if (event.byReply) return null
       return noticeView(say(words, 'slack.thread.reopened', { who }), forAssignee(full, ctx))
     case 'rated': {
       const title = say(words, event.changed ? 'slack.thread.rating-changed' : 'slack.thread.rated', {
@@ -69,18 +70,25 @@ export function sentTo(full: TicketInFull, ctx: ViewContext): string {
   })
 }
 
-function saidView(title: string, comment: Comment | undefined, ctx: ViewContext, more: KnownBlock[] = []): MessageView {
+function saidView(
+  title: string,
+  comment: Comment | undefined,
+  ctx: ViewContext,
+  more: KnownBlock[] = [],
+  after = '',
+): MessageView {
   const text = comment?.text ?? ''
   const files = comment?.files ?? []
   const isEmpty = text.trim() === '' && files.length === 0
   const empty = isEmpty ? ctx.words('slack.comment.empty') : ''
   return {
-    text: spoken([title, filesSpoken(files, ctx), empty], text),
+    text: spoken([title, empty], text, [filesSpoken(files, ctx), after]),
     blocks: [
       section('thread.title', title),
       ...quote('thread.said', text, ctx.words),
       ...(isEmpty ? [context('thread.empty', empty)] : []),
       ...fileBlocks('thread.files', files, ctx),
+      ...(after ? [context('thread.after', after)] : []),
       ...more,
     ],
   }

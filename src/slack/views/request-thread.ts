@@ -84,7 +84,7 @@ function saidView(
   if (comment && !comment.isPublic) return null
   const { text, files }: Pick<Comment, 'text' | 'files'> = comment ?? { text: '', files: [] }
   return {
-    text: spoken([title, filesSpoken(files, ctx), next], text),
+    text: spoken([title], text, [filesSpoken(files, ctx), next]),
     blocks: [
       section('notice.title', title),
       ...quote('notice.said', text, ctx.words),
