@@ -9,16 +9,21 @@ export function attributionStart(lines: readonly string[], last: number, quoteFo
   if (end === '' || (!quoteFollows && !/[:：]$|[-–—]{2,}$/.test(end))) return -1
   let joined = ''
   let loose = -1
+  let found = -1
   for (let first = last; first >= 0 && first > last - MAX_LINES; first--) {
     const line = plain(lines[first]!)
     if (line === '' || /^[>|]/.test(line)) break
     joined = joined === '' ? line : `${line} ${joined}`
     if (!isAttribution(joined, quoteFollows)) continue
-    if (startsLikeOne(line)) return first
+    // `<address> wrote:` may be the wrapped end of one: its date then stands in a line above.
+    if (startsLikeOne(line) && (found < 0 || (DATE.test(line) && first < found))) {
+      found = first
+      if (DATE.test(joined)) return first
+    }
     const above = first === 0 ? '' : plain(lines[first - 1]!)
     if (loose < 0 && quoteFollows && above === '') loose = first
   }
-  return loose
+  return found >= 0 ? found : loose
 }
 
 /** The line as patterns may see it: short, without bold marks and invisible direction marks, digits in ASCII. */

@@ -3,7 +3,7 @@
 
 /** "wrote", as it stands in an attribution. */
 export const WROTE =
-  /(?:\bwrote\b|\bwrites\b|\bschrieb\b|\bgeschrieben\b|escribi[oó]|escreveu|\ba\s+écrit|\bécrit\b|ha\s+scritto|\bscrisse\b|\bschreef\b|\bskrev\b|\bhar\s+skrivit\b|\bkirjoitti\b|napisa[łl]|пишет|писал|написал|пише|写道|寫道|寫了|写了|のメール|書きました|wrote\b|napsal|yazdı|şunu\s+yazdı|a\s+scris|írta|έγραψε|كتب|كتابة|כתב|작성|va\s+escriure|ha\s+escrit|kirjoitti|đã\s+viết|menulis|skreiv)/iu
+  /(?:\bwrote\b|\bwrites\b|\bschrieb\b|\bgeschrieben\b|escribi[oó]|escreveu|\ba\s+écrit|écrit|ha\s+scritto|\bscrisse\b|\bschreef\b|\bskrev\b|\bhar\s+skrivit\b|\bkirjoitti\b|napisa[łl]|пишет|писал|написал|пише|写道|寫道|寫了|写了|のメール|書きました|wrote\b|napsal|yazdı|şunu\s+yazdı|a\s+scris|írta|έγραψε|كتب|كتابة|כתב|작성|va\s+escriure|ha\s+escrit|kirjoitti|đã\s+viết|menulis|skreiv)/iu
 
 /** How the first line of an attribution begins, where it does not begin with a date, a weekday, a name or an address. */
 export const ON =
@@ -42,7 +42,7 @@ const SENT_FROM = new RegExp(
   'iu',
 )
 const GET_APP = new RegExp(
-  `^(?:${GET}\\b?.{0,20}outlook.{0,30}|outlook\\s.{1,30}(?:を入手|beziehen|herunterladen|holen).{0,10})$`,
+  `^(?:${GET}.{0,20}outlook.{0,30}|outlook\\s.{1,30}(?:を入手|beziehen|herunterladen|holen).{0,10})$`,
   'iu',
 )
 
