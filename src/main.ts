@@ -1,0 +1,147 @@
+import { createServer } from 'node:http'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { pino } from 'pino'
+import { MovableClock, systemClock } from './clock.ts'
+import { type Config, ConfigError, environment, keptSecret, readConfig } from './config.ts'
+import { startPostgres } from './embedded/postgres.ts'
+import { type Product, type ProductSettings, startProduct } from './product.ts'
+import { addSampleData } from './sandbox/sample-data.ts'
+import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
+
+const EXIT_WITHIN_MS = 9_500 // a supervisor is promised ten seconds
+
+await main().catch((error) => {
+  // What is wrong with the settings is said to whoever starts it; a stack would only hide it.
+  console.error(error instanceof ConfigError ? error.message : error)
+  process.exit(1)
+})
+
+async function main(): Promise<void> {
+  const config = readConfig(environment())
+  const log = pino({ level: config.logLevel, redact: { paths: ['*.token', '*.password', '*.raw', '*.text'], remove: true } })
+  const closers: (() => Promise<unknown>)[] = []
+  const stop = oncePerProcess(closers, log)
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+
+  const databaseUrl = config.database === 'embedded' ? await startOwnPostgres(config, closers) : config.database.url
+  const usesSandbox = config.slack === 'sandbox' || config.mail === 'sandbox'
+  const clock = usesSandbox ? new MovableClock() : systemClock
+  const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`
+  const sandbox =
+    clock instanceof MovableClock
+      ? await startSandbox({
+          clock,
+          dataDir: config.dataDir,
+          baseUrl,
+          parts: { slack: config.slack === 'sandbox', mail: config.mail === 'sandbox' },
+          command: config.slackCommand,
+          ...(config.slackMode === 'http' ? { signedHttp: { requestUrl: `${baseUrl}/slack/events` } } : {}),
+          log,
+        })
+      : null
+  if (sandbox) closers.unshift(() => sandbox.close())
+
+  // The sandbox's Slack lives on this very port, so the server listens before the product connects to it.
+  let product: Product | null = null
+  const server = createServer(async (req, res) => {
+    if (sandbox && (await sandbox.handle(req, res))) return
+    if (product) product.handle(req, res)
+    else res.writeHead(503, { 'retry-after': '1', 'content-type': 'text/plain' }).end('Starting. Please try again.\n')
+  })
+  server.on('upgrade', (req, socket, head) => {
+    if (!sandbox?.upgrade(req, socket, head)) socket.destroy()
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      reject(error.code === 'EADDRINUSE' ? new ConfigError([`PORT ${config.port} is in use: set another, PORT=3001`]) : error),
+    )
+    server.listen(config.port, config.host, resolve)
+  })
+  closers.unshift(async () => {
+    server.close()
+    server.closeAllConnections()
+  })
+
+  product = await startProduct(productSettings(config, databaseUrl, clock, sandbox, log))
+  const running = product
+  closers.unshift(() => running.stop())
+  if (sandbox && clock instanceof MovableClock) {
+    clock.onPush(() => running.catchUp())
+    await addSampleData({ ...product.forSamples, clock, company: sandbox.company })
+  }
+  await untilReady(running)
+  console.log(`\nDeskhand is at ${config.publicUrl}${sandbox ? '  (a sandbox: try it in your browser)' : ''}\nready`)
+}
+
+function productSettings(
+  config: Config,
+  databaseUrl: string,
+  clock: ProductSettings['clock'],
+  sandbox: Sandbox | null,
+  log: ProductSettings['log'],
+): ProductSettings {
+  const slack = config.slack === 'sandbox' ? sandbox!.slack! : config.slack
+  const mail = config.mail === 'sandbox' ? { supportName: 'Support', ...sandbox!.mail! } : config.mail
+  return {
+    databaseUrl,
+    dataDir: config.dataDir,
+    templatesDir: config.templatesDir,
+    publicUrl: config.publicUrl,
+    companyName: config.companyName,
+    secret: keptSecret(config),
+    maxFileBytes: config.maxFileBytes,
+    slack: {
+      mode: config.slackMode,
+      botToken: slack.botToken,
+      appToken: slack.appToken,
+      signingSecret: slack.signingSecret,
+      apiUrl: slack.apiUrl,
+      triageChannel: slack.triageChannel,
+      command: config.slackCommand,
+    },
+    mail: {
+      imapUrl: mail.imapUrl,
+      smtpUrl: mail.smtpUrl,
+      supportAddress: mail.supportAddress,
+      supportName: mail.supportName,
+    },
+    clock,
+    log,
+  }
+}
+
+async function startOwnPostgres(config: Config, closers: (() => Promise<unknown>)[]): Promise<string> {
+  const postgres = await startPostgres({
+    dataDir: join(config.dataDir, 'postgres'),
+    log: { info: (message) => console.log(message) },
+  })
+  closers.unshift(() => postgres.stop())
+  return postgres.url
+}
+
+async function untilReady(product: Product): Promise<void> {
+  for (let said = ''; ; ) {
+    const missing = Object.entries(await product.ready()).filter(([, state]) => state !== true)
+    if (missing.length === 0) return
+    const now = missing.map(([, problem]) => problem).join('; ')
+    if (now !== said) console.log(`waiting: ${now}`)
+    said = now
+    await pause(200)
+  }
+}
+
+/** Stops everything, the last started first, and exits: with 0 when all ended in time. */
+function oncePerProcess(closers: (() => Promise<unknown>)[], log: ProductSettings['log']): () => void {
+  let stopping = false
+  return () => {
+    if (stopping) return
+    stopping = true
+    setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref()
+    const closeAll = async () => {
+      for (const close of closers) await close().catch((error) => log.error({ err: error }, 'stopping'))
+    }
+    closeAll().then(() => process.exit(0))
+  }
+}

@@ -1,0 +1,260 @@
+import type { RequestListener } from 'node:http'
+import { join } from 'node:path'
+import { getRequestListener } from '@hono/node-server'
+import type { Clock } from './clock.ts'
+import { sweepDeadlines } from './deadlines.ts'
+import { readDeskFile } from './desk-file.ts'
+import { createDesk, type Desk, type DeskParts } from './desk.ts'
+import { createDispatcher } from './dispatcher.ts'
+import { readForm } from './form-file.ts'
+import { startJobs } from './jobs.ts'
+import { understandMail } from './mail/intake.ts'
+import { watchMailbox } from './mail/mailbox.ts'
+import { createMailer } from './mail/outbound.ts'
+import { MailReader } from './mail/reader.ts'
+import { createTransport } from './mail/transport.ts'
+import { createSecrets } from './secrets.ts'
+import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
+import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
+import type { Log } from './slack/listening.ts'
+import { createPoster } from './slack/outbound.ts'
+import { createRenderer } from './slack/render.ts'
+import { createStaff } from './slack/staff.ts'
+import { createWho } from './slack/who.ts'
+import { type Database, openDatabase } from './store/database.ts'
+import { folderStore } from './store/files.ts'
+import { createInbox } from './store/inbox.ts'
+import type { Names } from './store/in-full.ts'
+import { migrate } from './store/migrate.ts'
+import { checkTemplates, loadTemplates } from './templates.ts'
+import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
+import { createWeb, fileLink, surveyLink } from './web.ts'
+
+/** Everything the product needs to be told; where it comes from (settings, embedded defaults, a test) is the caller's. */
+export interface ProductSettings {
+  databaseUrl: string
+  dataDir: string
+  templatesDir: string
+  publicUrl: string
+  companyName?: string | undefined
+  secret: string
+  maxFileBytes: number
+  slack: SlackSettings & { triageChannel: string; command: string }
+  mail: { imapUrl: string; smtpUrl: string; supportAddress: string; supportName: string }
+  clock: Clock
+  log: Log
+}
+
+export interface Product {
+  /** Answers the product's own pages and, in HTTP mode, Slack. */
+  handle: RequestListener
+  ready(): Promise<Record<'postgres' | 'slack' | 'imap', true | string>>
+  /** Reads the mailbox to its end, understands what came, closes what is due, and waits until all that follows is done. */
+  catchUp(): Promise<void>
+  /** What the sandbox's sample data is played through. */
+  forSamples: {
+    database: Database
+    deskAt(clock: Clock): Desk
+    teamId: string
+    routeOf(branch: string | null, accountKey: string | null): { groupKey: string; regionKey: string }
+  }
+  /** Takes nothing new, finishes or hands back what is in flight. */
+  stop(): Promise<void>
+}
+
+const MAILBOX = 'INBOX'
+
+/** Starts the product: everything is checked first, so that what is wrong is said before anything is heard or sent. */
+export async function startProduct(settings: ProductSettings): Promise<Product> {
+  const { clock, log, templatesDir, publicUrl, mail } = settings
+  const problems = await checkTemplates(templatesDir)
+  if (problems.length > 0)
+    throw new Error(`the templates are not complete:\n${problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`).join('\n')}`)
+  const deskFile = await readDeskFile(templatesDir)
+  const companyName = settings.companyName ?? deskFile.company
+  const intake = await readForm(templatesDir, 'en', { company: companyName })
+  const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
+
+  await migrate(settings.databaseUrl)
+  const database = openDatabase(settings.databaseUrl, (error) => log.warn({ err: error }, 'a database connection broke'))
+  const jobs = await startJobs(database, log)
+  const secrets = createSecrets(settings.secret)
+  const files = folderStore(join(settings.dataDir, 'files'))
+  const triageChannel = (groupKey: string | null) =>
+    groupKey === null ? settings.slack.triageChannel : triageChannelOf(deskFile, groupKey, settings.slack.triageChannel)
+  const triageChannels = new Set([settings.slack.triageChannel, ...Object.keys(deskFile.groups).map(triageChannel)])
+  const names: Names = {
+    account: (key) => (key === null ? null : (deskFile.accounts[key]?.name ?? key)),
+    group: (key) => deskFile.groups[key]?.name ?? companyName,
+    fileUrl: (fileId, name) => fileLink(publicUrl, fileId, secrets.fileToken(fileId), name),
+  }
+  const mailHost = mail.supportAddress.slice(mail.supportAddress.lastIndexOf('@') + 1).toLowerCase()
+  const deskParts: DeskParts = {
+    database,
+    clock,
+    queue: jobs,
+    secrets,
+    termsOf: (regionKey) => termsOf(deskFile, regionKey),
+    triageChannelOf: triageChannel,
+    mailHost,
+    log,
+  }
+  const desk = createDesk(deskParts)
+  const route = (branch: string | null, accountKey: string | null) => routeOf(deskFile, { branch, accountKey })
+
+  const slack = await connectSlack(settings.slack, log)
+  const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
+  const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
+  const mailbox = watchMailbox({
+    url: mail.imapUrl,
+    mailbox: MAILBOX,
+    clock,
+    log,
+    store: createInbox(database, jobs.wakeIntake),
+  })
+  const transport = createTransport(mail.smtpUrl, { clock })
+  const dispatcher = createDispatcher({
+    database,
+    log,
+    deliver: {
+      post: createPoster({ database, client: slack.client, render, triageChannelOf: triageChannel }),
+      mail: createMailer({
+        database,
+        clock,
+        desk,
+        transport,
+        templates,
+        names,
+        secrets,
+        companyName,
+        supportName: mail.supportName,
+        supportAddress: mail.supportAddress,
+        surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
+        timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
+        findSent: mailbox.findSent,
+      }),
+    },
+  })
+
+  const staff = createStaff(slack.client, slack.teamId, clock)
+  listen({
+    app: slack.app,
+    client: slack.client,
+    database,
+    desk,
+    clock,
+    render,
+    staff,
+    who: createWho({ database, client: slack.client, staff, clock }),
+    intake,
+    accountsOf: (person) => accountsOf(deskFile, person.address ?? ''),
+    routeOf: route,
+    triageChannelOf: triageChannel,
+    isTriageChannel: (channel) => triageChannels.has(channel),
+    command: settings.slack.command,
+    maxFileBytes: settings.maxFileBytes,
+    log,
+  })
+
+  const reader = new MailReader()
+  const understand = oneAtATime(() =>
+    understandMail({
+      database,
+      clock,
+      desk,
+      queue: jobs,
+      reader,
+      files,
+      maxFileBytes: settings.maxFileBytes,
+      ownAddresses: [mail.supportAddress.toLowerCase()],
+      mailHost,
+      routeOf: (address) => {
+        const [account, ...others] = accountsOf(deskFile, address)
+        // Only somebody with one store is known to mean it; the rest is for an agent to ask.
+        const accountKey = account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
+        return { accountKey, ...route(null, accountKey) }
+      },
+      triageChannelOf: triageChannel,
+      log,
+    }),
+  )
+  const sweep = oneAtATime(async () => {
+    await understand()
+    await sweepDeadlines({ database, desk, clock, mailboxes: [MAILBOX] })
+    await dispatcher.wakeDue()
+  })
+  const slackFiles = {
+    database,
+    client: slack.client,
+    files,
+    queue: jobs,
+    botToken: settings.slack.botToken,
+    hosts: fileHosts(settings.slack.apiUrl),
+    maxBytes: settings.maxFileBytes,
+  }
+  await jobs.work({
+    lane: async ({ lane }) => dispatcher.wake(lane),
+    intake: understand,
+    'fetch-file': ({ commentId }) => fetchFiles(slackFiles, commentId),
+    sweep,
+  })
+  await slack.start()
+  await dispatcher.wakeDue()
+
+  const ready: Product['ready'] = async () => ({
+    postgres: await database.query('select 1').then(
+      () => true as const,
+      () => 'the database does not answer: see DATABASE_URL',
+    ),
+    slack: slack.isConnected() || 'not connected to Slack: see SLACK_APP_TOKEN and the network',
+    imap: mailbox.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
+  })
+  const web = createWeb({ database, desk, clock, templates, secrets, files, publicUrl, companyName, ready, log })
+  const handleWeb = getRequestListener(web.fetch)
+
+  return {
+    ready,
+    handle: (req, res) => {
+      if (slack.requestListener && req.url?.startsWith('/slack/events')) return slack.requestListener(req, res)
+      return handleWeb(req, res)
+    },
+    catchUp: async () => {
+      await mailbox.sweepNow()
+      await sweep()
+      await dispatcher.idle()
+    },
+    forSamples: {
+      database,
+      deskAt: (other) => createDesk({ ...deskParts, clock: other }),
+      teamId: slack.teamId,
+      routeOf: route,
+    },
+    stop: async () => {
+      await Promise.all([slack.stop(), mailbox.stop()])
+      await jobs.stop()
+      await dispatcher.stop()
+      await reader.close()
+      await database.close()
+    },
+  }
+}
+
+/** Runs `work` once at a time; a call during a run waits for one more that begins after it. */
+function oneAtATime(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | null = null
+  let next: Promise<void> | null = null
+  const run = (): Promise<void> => {
+    if (running) {
+      next ??= running.catch(() => {}).then(() => {
+        next = null
+        return run()
+      })
+      return next
+    }
+    running = work().finally(() => {
+      running = null
+    })
+    return running
+  }
+  return run
+}
