@@ -1,0 +1,42 @@
+import { useRef, useState } from 'preact/hooks'
+import type { ClickTarget, ViewValues } from '../../slack/types.ts'
+import { say } from '../notice.ts'
+import { keyOf, type Site } from './site.ts'
+import { slack } from './slack-api.ts'
+
+/** The site of one message, modal or Home: hands over what was typed, then acts, and shows what the app is working on. */
+export function useMakeSite(me: string, target: ClickTarget, values: ViewValues, errors: Record<string, string> = {}) {
+  const [busy, setBusy] = useState<string | null>(null)
+  const typed = useRef(new Map<string, () => Promise<void>>())
+
+  /** Everything still being typed reaches the sandbox before what comes next. */
+  const handOver = async () => {
+    for (const hand of [...typed.current.values()]) await hand()
+  }
+  const site: Site = {
+    target,
+    values,
+    errors,
+    busy,
+    typing(key, hand) {
+      if (hand) typed.current.set(key, hand)
+      else typed.current.delete(key)
+    },
+    async act(element, blockId, value) {
+      setBusy(keyOf(blockId, element))
+      try {
+        await handOver()
+        const said = await slack.click(me, target, String(element.action_id), blockId, value)
+        if (!said.ok) say(said.says)
+      } finally {
+        setBusy(null)
+      }
+    },
+    async fill(element, blockId, value) {
+      if (!('viewId' in target)) return
+      const said = await slack.fill(me, target.viewId, blockId, value, String(element.action_id))
+      if (!said.ok) say(said.says)
+    },
+  }
+  return { site, handOver }
+}
