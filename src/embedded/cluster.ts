@@ -2,7 +2,7 @@ import { lchown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { clusterOf, type Folder } from './folder.ts'
-import { runProgram } from './run-as.ts'
+import { inNamespace, runProgram } from './run-as.ts'
 
 /**
  * Makes PostgreSQL's files in a new folder. A folder made by another major version is refused with an Error that says
@@ -35,7 +35,13 @@ export async function createCluster(
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
       '--text-search-config=pg_catalog.english',
     ]
-    const { code, said } = await runProgram(folder, binaries.initdb, args, namedUid)
+    let { code, said } = await runProgram(folder, binaries.initdb, args, namedUid)
+    if (isNameless(said)) {
+      // docker run --user 12345: where the system lets us, the same user gets a name in a namespace of its own.
+      const identity = { prefix: inNamespace(1) }
+      const again = await runProgram({ ...folder, identity }, binaries.initdb, args)
+      if (again.code === 0) ({ code, said } = again)
+    }
     if (code !== 0)
       throw new Error(`initdb could not make a database in ${folder.path}. It said:\n${said}${hint(said)}`)
   } finally {
@@ -52,8 +58,10 @@ async function giveTo(uid: number, paths: string[]): Promise<void> {
   for (const path of paths) await lchown(path, uid, uid)
 }
 
+const isNameless = (said: string) => said.includes('user does not exist')
+
 function hint(said: string): string {
-  if (!said.includes('user does not exist')) return ''
+  if (!isNameless(said)) return ''
   return '\nThis process runs under a user id without a name: give it one in /etc/passwd, or set DATABASE_URL.'
 }
 

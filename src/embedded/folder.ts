@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chown, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { chown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { type Identity, identityFor } from './run-as.ts'
 
@@ -24,11 +24,10 @@ export interface Folder {
 export const clusterOf = (folder: Folder) => join(folder.path, 'cluster')
 export const logOf = (folder: Folder) => join(folder.path, 'server.log')
 
-/** The folder at `path`, made when it is missing, with its remembered port and passwords, or new random ones. */
+/** The folder at `path` with its remembered port and passwords, or new random ones; for a new one, hold it first. */
 export async function openFolder(path: string): Promise<Folder> {
   const full = resolve(path)
-  await mkdir(full, { recursive: true, mode: 0o700 })
-  const names = await readdir(full)
+  const names = (await readdir(full)).filter((name) => !name.startsWith('held-by.json'))
   if (names.length > 0 && !names.includes('server.json') && !names.includes('cluster'))
     throw new Error(
       `${full} is not empty and holds no database of ours. Give the embedded PostgreSQL a folder of its own.`,
@@ -80,9 +79,11 @@ export async function saveSettings(folder: Folder): Promise<void> {
   await writeForServer(folder, join(folder.path, 'server.json'), text)
 }
 
-/** Writes a 0600 file that belongs to the server's user, also when root writes it. */
-export async function writeForServer(folder: Folder, file: string, text: string): Promise<void> {
-  await writeFile(file, text, { mode: 0o600 })
+/** Writes a 0600 file that belongs to the server's user, also when root writes it; all of it or nothing. */
+async function writeForServer(folder: Folder, file: string, text: string): Promise<void> {
+  const draft = `${file}.new`
+  await writeFile(draft, text, { mode: 0o600, flush: true })
   const { uid, gid } = folder.identity
-  if (uid !== undefined) await chown(file, uid, gid ?? uid)
+  if (uid !== undefined) await chown(draft, uid, gid ?? uid)
+  await rename(draft, file)
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { access, constants, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { markOf } from './processes.ts'
 
 export interface Holder {
@@ -8,11 +8,19 @@ export interface Holder {
 }
 
 /**
- * Marks the folder as used by this process until `release`; a mark whose process is gone is taken over.
- * Throws an Error that names the pid when a living process holds the folder.
+ * Marks the folder, made when it is missing, as used by this process until `release`; a mark whose process is gone is
+ * taken over. Throws an Error that names the pid when a living process holds the folder, or that we may not write there.
  */
 export async function holdFolder(path: string): Promise<Holder> {
-  const file = join(path, 'held-by.json')
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 })
+    await access(path, constants.W_OK)
+  } catch (cause) {
+    throw new Error(`cannot write in ${path}: start as the user it belongs to, or name another folder in DATA_DIR`, {
+      cause,
+    })
+  }
+  const file = join(resolve(path), 'held-by.json')
   const mine = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
   for (;;) {
     const text = JSON.stringify({ pid: process.pid, mark: await markOf(process.pid) })

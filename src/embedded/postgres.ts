@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
-import { open, readFile, rm, stat } from 'node:fs/promises'
+import { open, readFile, rename, rm, stat } from 'node:fs/promises'
 import { connect, createServer } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
@@ -39,9 +39,9 @@ const LOOK_EVERY_MS = 15
  * Throws an Error whose text says what to do: folder in use, folder of another major version, no binaries, no rights.
  */
 export async function startPostgres({ dataDir, log, settings = {} }: EmbeddedOptions): Promise<EmbeddedPostgres> {
-  const folder = await openFolder(dataDir)
-  const hold = await holdFolder(folder.path)
+  const hold = await holdFolder(dataDir)
   try {
+    const folder = await openFolder(dataDir)
     const left = await serverLeftBehind(folder)
     if (left) {
       log.info(`adopted the PostgreSQL server that was left running (pid ${left}, port ${folder.port})`)
@@ -50,6 +50,7 @@ export async function startPostgres({ dataDir, log, settings = {} }: EmbeddedOpt
     }
     const binaries = await findBinaries(folder)
     await createCluster(folder, binaries, log)
+    await startNewLog(folder)
     const pid = await launch(folder, binaries.postgres, settings)
     log.info(`PostgreSQL ${binaries.major} is running (pid ${pid}, port ${folder.port})`)
     await ensureDatabase(folder)
@@ -62,8 +63,7 @@ export async function startPostgres({ dataDir, log, settings = {} }: EmbeddedOpt
 
 /** The URL of the server that runs in `dataDir` right now, whoever started it; undefined when none does. For tools. */
 export async function findPostgres(dataDir: string): Promise<string | undefined> {
-  const exists = await stat(dataDir).catch(() => undefined)
-  if (!exists) return undefined
+  if (!(await stat(`${dataDir}/server.json`).catch(() => undefined))) return undefined
   const folder = await openFolder(dataDir)
   return (await servesThisFolder(folder)) ? urlOf(folder) : undefined
 }
@@ -112,10 +112,20 @@ async function servesThisFolder(folder: Folder): Promise<boolean> {
   }
 }
 
+const LOG_BYTES = 10 * 1024 * 1024 // a year of an ordinary server, looked at once per start
+
+/** Puts a log that has grown large aside, in place of the one put aside before. */
+async function startNewLog(folder: Folder): Promise<void> {
+  const { size } = await stat(logOf(folder)).catch(() => ({ size: 0 }))
+  if (size > LOG_BYTES) await rename(logOf(folder), `${logOf(folder)}.1`)
+}
+
 async function launch(folder: Folder, postgres: string, settings: Record<string, string>): Promise<number> {
   for (let attempt = 1; ; attempt++) {
-    if (attempt > 1 || !(await isFree(folder.port))) folder.port = await freePort()
-    await saveSettings(folder)
+    if (attempt > 1 || !(await isFree(folder.port))) {
+      folder.port = await freePort()
+      await saveSettings(folder)
+    }
     const log = await open(logOf(folder), 'a', 0o600)
     const logStart = (await log.stat()).size
     const options = { ...SETTINGS, port: String(folder.port), ...settings }

@@ -43,7 +43,12 @@ export async function identityFor(path: string): Promise<Identity> {
     }
   }
   // Root of such a container: a user namespace of its own, in which the same user has another number and a name.
-  return { prefix: ['unshare', '--user', `--map-user=${namedUid ?? 1}`, '--'] }
+  return { prefix: inNamespace(namedUid ?? 1) }
+}
+
+/** What to put before a program so that our user counts as `uid` while it still owns our files (unshare(1)). */
+export function inNamespace(uid: number): string[] {
+  return ['unshare', '--user', `--map-user=${uid}`, '--']
 }
 
 async function readAccounts(): Promise<{ name: string; uid: number }[]> {

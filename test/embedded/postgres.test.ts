@@ -62,6 +62,8 @@ test('a second process on the same folder is refused and told the pid of the fir
 test('of two starts at the same moment one gets the folder', async () => {
   const both = await Promise.allSettled([start(), start()])
   expect(both.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+  for (const server of running) await server.stop()
+  expect((await start()).adopted).toBe(false)
 })
 
 test('a server that was killed itself recovers, with its old process number given to somebody else', async () => {
