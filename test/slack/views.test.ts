@@ -56,13 +56,14 @@ describe('the card', () => {
     expect(cardView(printerTicket(), staffContext()).text.split('\n')).toEqual([
       '#1042 The printer eats invoices',
       'Status: 📬 Open',
-      'Priority: 🔴 Urgent (Critical resources × All users)',
+      'Priority: 🔴 Urgent',
       'Requester: Ada Lovelace (ada@acme.example)',
       'Account: Acme Berlin',
       'Branch: Technical',
       'Assignee: Kofi',
       'CC: Charles',
       expect.stringMatching(/^Opened: <!date\^1795420800\^.*>, in Slack$/),
+      'Priority from: Critical resources × All users',
       'Next: Waiting for Kofi’s answer.',
     ])
   })

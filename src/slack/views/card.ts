@@ -17,12 +17,14 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const title = sayPlain(words, 'slack.title', { number: ticket.id, subject: subjectOf(ticket.subject, words) })
   const next = staffNext(full, ctx)
   const facts = factsOf(full, ctx)
+  const reason = reasonOf(ctx)
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
   return {
     text: spoken([
       mrkdwn(title, limits.spokenTitle),
       ...facts.map(({ label, value }) => `${label}: ${value}`),
+      reason,
       `${words('slack.card.next')} ${next}`,
       ...links,
     ]),
@@ -33,6 +35,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
         block_id: 'card.facts',
         fields: facts.map(({ label, value }) => markupText(`*${label}:* ${value}`)),
       },
+      ...(reason ? [context('card.reason', reason)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),
       ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
@@ -53,7 +56,7 @@ function factsOf(full: TicketInFull, ctx: StaffContext): Fact[] {
   )
   const facts: (Fact | null)[] = [
     fact('status', staffStatus(full, ctx)),
-    fact('priority', priorityOf(full, ctx)),
+    fact('priority', words(`slack.priority.${ticket.priority}`)),
     fact('requester', said(nameAndAddress(full.requester, words))),
     full.accountName ? fact('account', said(full.accountName)) : null,
     branch ? fact('branch', said(branch)) : null,
@@ -69,12 +72,11 @@ function factsOf(full: TicketInFull, ctx: StaffContext): Fact[] {
   }
 }
 
-/** The priority as a colour that is also a word, and why it is that one where the form asked. */
-function priorityOf({ ticket }: TicketInFull, ctx: StaffContext): string {
-  const priority = ctx.words(`slack.priority.${ticket.priority}`)
+/** Why the priority is what it is, or an empty string where the form did not ask. Too long for the column of facts. */
+function reasonOf(ctx: StaffContext): string {
   const impact = called(ctx, ctx.roles?.impact)
   const users = called(ctx, ctx.roles?.users)
-  return impact && users ? say(ctx.words, 'slack.card.because', { priority, impact, users }) : priority
+  return impact && users ? say(ctx.words, 'slack.card.because', { impact, users }) : ''
 }
 
 function linksOf({ ticket }: TicketInFull, ctx: StaffContext): string[] {
