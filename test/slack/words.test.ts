@@ -11,7 +11,7 @@ const code = readdirSync(source, { recursive: true, encoding: 'utf8' })
 const keysInCode = /'(slack\.[^']+)'|`(slack\.(?:\$\{[^}]*\}|[^`$])+)`/g
 const said = [...code.matchAll(keysInCode)]
   .map((match) => match[1] ?? match[2]!)
-  .filter((key) => !key.startsWith('slack.com'))
+  .filter((key) => !/^slack\.com(\/|$)/.test(key))
 const patterns = said.map(
   (key) =>
     new RegExp(
