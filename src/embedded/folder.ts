@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { chown, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { EmbeddedError } from './embedded-error.ts'
 import { type Identity, identityFor } from './run-as.ts'
 
 /**
@@ -29,7 +30,7 @@ export async function openFolder(path: string): Promise<Folder> {
   const full = resolve(path)
   const names = (await readdir(full)).filter((name) => !name.startsWith('held-by.json'))
   if (names.length > 0 && !names.includes('server.json') && !names.includes('cluster'))
-    throw new Error(
+    throw new EmbeddedError(
       `${full} is not empty and holds no database of ours. Give the embedded PostgreSQL a folder of its own.`,
     )
   const identity = await identityFor(full)
@@ -63,11 +64,13 @@ async function readSettings(
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
       if (!(await stat(join(path, 'cluster')).catch(() => undefined))) return undefined
-      throw new Error(
+      throw new EmbeddedError(
         `${file} is missing, and with it the password of the database beside it. Restore it from a backup of the whole folder.`,
       )
     }
-    throw new Error(`cannot read ${file}: start as the user who owns it, or give that file to this user`, { cause })
+    throw new EmbeddedError(`cannot read ${file}: start as the user who owns it, or give that file to this user`, {
+      cause,
+    })
   }
   return JSON.parse(text)
 }

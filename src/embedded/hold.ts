@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { access, constants, link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { EmbeddedError } from './embedded-error.ts'
 import { markOf } from './processes.ts'
 
 export interface Holder {
@@ -16,9 +17,12 @@ export async function holdFolder(path: string): Promise<Holder> {
     await mkdir(path, { recursive: true, mode: 0o700 })
     await access(path, constants.W_OK)
   } catch (cause) {
-    throw new Error(`cannot write in ${path}: start as the user it belongs to, or name another folder in DATA_DIR`, {
-      cause,
-    })
+    throw new EmbeddedError(
+      `cannot write in ${path}: start as the user it belongs to, or name another folder in DATA_DIR`,
+      {
+        cause,
+      },
+    )
   }
   const file = join(resolve(path), 'held-by.json')
   const mine = `${file}.${process.pid}.${randomBytes(4).toString('hex')}`
@@ -37,7 +41,7 @@ export async function holdFolder(path: string): Promise<Holder> {
     if (found === undefined) continue
     const pid = await livingHolder(found)
     if (pid !== undefined)
-      throw new Error(
+      throw new EmbeddedError(
         `The database in ${path} is in use by process ${pid}. Stop that one first, or give this one a folder of its own with DATA_DIR.`,
       )
     await takeAway(file, found)

@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import pg from 'pg'
 import { findBinaries } from './binaries.ts'
 import { createCluster } from './cluster.ts'
+import { EmbeddedError } from './embedded-error.ts'
 import { clusterOf, type Folder, logOf, openFolder, saveSettings } from './folder.ts'
 import { type Holder, holdFolder } from './hold.ts'
 import { isRunning, programOf } from './processes.ts'
@@ -88,7 +89,7 @@ async function serverLeftBehind(folder: Folder): Promise<number | undefined> {
     }
     // A PostgreSQL with that pid is there but does not answer: it recovers, or is just shutting down.
     if (Date.now() - started > READY_WITHIN_MS)
-      throw new Error(
+      throw new EmbeddedError(
         `A PostgreSQL server (pid ${note.pid}) holds ${folder.path} but does not answer on port ${folder.port}. Stop it with: kill -INT ${note.pid}`,
       )
     await pause(LOOK_EVERY_MS * 4)
@@ -140,7 +141,8 @@ async function launch(folder: Folder, postgres: string, settings: Record<string,
     const said = (await readFile(logOf(folder), 'utf8')).slice(logStart).trim()
     // Backends of a killed server need a moment to notice; somebody may have taken the port between our look and now.
     const passing = /pre-existing shared memory block|could not bind|could not create any TCP/.test(said)
-    if (!passing || attempt === 10) throw new Error(`PostgreSQL did not start in ${folder.path}. It said:\n${said}`)
+    if (!passing || attempt === 10)
+      throw new EmbeddedError(`PostgreSQL did not start in ${folder.path}. It said:\n${said}`)
     await pause(300)
   }
 }
