@@ -10,7 +10,7 @@ import { refusalText } from '../../src/slack/views/refusal.ts'
 import { readReply, replyModal } from '../../src/slack/views/reply-modal.ts'
 import { requestView } from '../../src/slack/views/request.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
-import { loadingModal, problemModal, sentModal } from '../../src/slack/views/small-modals.ts'
+import { doneModal, loadingModal, problemModal, sentModal } from '../../src/slack/views/small-modals.ts'
 import { unreadableMailView } from '../../src/slack/views/unreadable-mail.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import type { RequestRow } from '../../src/ticket/in-full.ts'
@@ -311,6 +311,8 @@ describe('every view', () => {
     }
     checkView(loadingModal({ ctx: client }), 'modal')
     checkView(sentModal({ number: 1042, ctx: client }), 'modal')
+    checkView(doneModal({ ctx: client }), 'modal')
+    checkView(doneModal({ text: 'Sent.', ctx: client }), 'modal')
     checkView(problemModal({ text: 'Try again.', ctx: client }), 'modal')
     checkView(ratingCommentModal({ ticketId: 1042, score: 4, ctx: client }), 'modal')
     const mail = { id: 9, reason: 'No sender', from: null, subject: null, receivedAt: solvedAt }

@@ -14,6 +14,12 @@ export function sentModal({ number, ctx }: { number: number; ctx: ViewContext })
   return readOnly('sent', ctx.words('slack.modal.sent-title'), say(ctx.words, 'slack.modal.sent', { number }), ctx)
 }
 
+/** It worked, but too late to close the modal by itself: says so. `text` is plain words; without it, that it is done. */
+export function doneModal({ text, ctx }: { text?: string; ctx: ViewContext }): ModalView {
+  const words = text ? mrkdwn(text, limits.sectionText) : ctx.words('slack.modal.done')
+  return readOnly('done', ctx.words('slack.modal.done-title'), words, ctx)
+}
+
 /** Something went wrong; `text` is plain words for the reader that end with what to do. */
 export function problemModal({ text, ctx }: { text: string; ctx: ViewContext }): ModalView {
   return readOnly('problem', ctx.words('slack.modal.problem-title'), mrkdwn(text, limits.sectionText), ctx)
