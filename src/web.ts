@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto'
+import { type Context, Hono } from 'hono'
+import type { Clock } from './clock.ts'
+import type { Desk } from './desk.ts'
+import type { Secrets } from './secrets.ts'
+import type { Database } from './store/database.ts'
+import type { FileStore } from './store/files.ts'
+import type { Templates } from './templates.ts'
+import { fileRoutes } from './web/files.ts'
+import { securityHeaders } from './web/headers.ts'
+import { healthRoutes, type Ready } from './web/health.ts'
+import { askedLocale } from './web/language.ts'
+import { noticePage } from './web/page.ts'
+import { surveyRoutes } from './web/survey.ts'
+
+export { fileLink, surveyLink } from './web/links.ts'
+
+export interface WebParts {
+  database: Database
+  desk: Desk
+  clock: Clock
+  templates: Templates
+  secrets: Secrets
+  files: FileStore
+  /** Where people reach these pages; https makes browsers stay with https. */
+  publicUrl: string
+  companyName: string
+  /** For contacts whose own zone is not known. */
+  timeZone?: string
+  /** For each outside world, true, or in a few words why it is not there: shown to whoever asks /readyz. */
+  ready: Ready
+  /** A new random id each time; letters and digits, at least 16. */
+  newId?: () => string
+  log: { error(fields: object, message: string): void }
+}
+
+/**
+ * The product's own pages as a Hono app: the survey, files by link, health. It needs no session and reads no Host
+ * header. What it cannot do it answers with a page that says what to do next, never with a stack.
+ */
+export function createWeb(parts: WebParts): Hono {
+  const newId = parts.newId ?? (() => randomUUID().replaceAll('-', ''))
+  const app = new Hono()
+  const notice = (c: Context, status: 404 | 405 | 500, name: string, params: Record<string, string> = {}) => {
+    const locale = askedLocale(c, parts.templates.locales)
+    return c.html(noticePage(parts, locale, name, params), status)
+  }
+  app.use(securityHeaders(parts.publicUrl))
+  app.route('/', healthRoutes(parts))
+  app.route(
+    '/',
+    surveyRoutes({ ...parts, newId }, (c) => notice(c, 404, 'not-found')),
+  )
+  app.route(
+    '/',
+    fileRoutes(parts, (c) => notice(c, 404, 'not-found')),
+  )
+  for (const [path, methods] of allowed)
+    app.all(path, (c) => {
+      c.header('Allow', methods)
+      return notice(c, 405, 'refused')
+    })
+  app.notFound((c) => notice(c, 404, 'not-found'))
+  app.onError((error, c) => {
+    const reference = newId().slice(0, 10)
+    // The route, not the path: the path holds the token that opens the page.
+    parts.log.error({ reference, method: c.req.method, route: route(c.req.path), err: error }, 'a page failed')
+    return notice(c, 500, 'error', { reference })
+  })
+  return app
+}
+
+const allowed: [path: string, methods: string][] = [
+  ['/survey/:token', 'GET, HEAD, POST'],
+  ['/files/:id/:token/:name', 'GET, HEAD'],
+  ['/healthz', 'GET, HEAD'],
+  ['/readyz', 'GET, HEAD'],
+]
+
+function route(path: string): string {
+  const first = path.split('/')[1] ?? ''
+  return allowed.map(([known]) => known).find((known) => known.split('/')[1] === first) ?? 'another'
+}
