@@ -1,5 +1,6 @@
 import type { Outbox } from './delivery.ts'
-import { CHANNEL_TYPE, fileObject, messageObject, viewObject } from './objects.ts'
+import { fileObject } from './file-objects.ts'
+import { CHANNEL_TYPE, messageObject, viewObject } from './objects.ts'
 import type { Workspace } from './store.ts'
 import type { Channel, Message } from './types.ts'
 

@@ -1,10 +1,10 @@
 import { valuesOf } from './inputs.ts'
-import { withIds } from './objects.ts'
 import { invalidArguments, Refused } from './refused.ts'
 import type { Modal, Workspace } from './store.ts'
 import type { Triggers } from './triggers.ts'
 import type { Block, View } from './types.ts'
 import { checkView } from './validate/views.ts'
+import { withIds } from './with-ids.ts'
 
 type Json = Record<string, unknown>
 
@@ -94,6 +94,18 @@ export class Views {
     modal.stack.pop()
     Object.assign(modal, { errors: {}, banner: undefined })
     if (all || modal.stack.length === 0) this.workspace.modals.delete(userId)
+    this.workspace.changed()
+  }
+
+  /** Shows `errors` under their blocks. */
+  showErrors(modal: Modal, errors: Record<string, string>): void {
+    Object.assign(modal, { errors, banner: undefined })
+    this.workspace.changed()
+  }
+
+  /** Shows the generic line; everything typed stays. */
+  showBanner(modal: Modal, banner: string): void {
+    Object.assign(modal, { errors: {}, banner })
     this.workspace.changed()
   }
 

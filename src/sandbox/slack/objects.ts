@@ -1,60 +1,11 @@
+import { fileInEvent } from './file-objects.ts'
 import type { Workspace } from './store.ts'
-import type { Block, Channel, Message, Person, SlackFile, View } from './types.ts'
+import type { Channel, Message, View } from './types.ts'
 
 /** The objects of Slack's API as they stand in payloads and answers (docs.slack.dev/reference/objects). */
 type Json = Record<string, unknown>
 
 export const CHANNEL_TYPE = { public: 'channel', private: 'group', im: 'im', mpim: 'mpim' } as const
-
-export function fileObject(workspace: Workspace, file: SlackFile): Json {
-  const owner = workspace.person(file.user)
-  const path = `${workspace.app.teamId}-${file.id}`
-  const name = encodeURIComponent(file.name)
-  const filetype = file.name.includes('.') ? (file.name.split('.').pop() as string).toLowerCase() : 'binary'
-  return {
-    id: file.id,
-    created: file.createdAt,
-    timestamp: file.createdAt,
-    name: file.name,
-    title: file.title,
-    mimetype: file.mimetype,
-    filetype,
-    pretty_type: filetype.toUpperCase(),
-    user: file.user,
-    user_team: owner?.teamId ?? workspace.app.teamId,
-    editable: false,
-    size: file.size,
-    mode: 'hosted',
-    is_external: false,
-    external_type: '',
-    is_public: file.channels.some((id) => workspace.channel(id)?.kind === 'public'),
-    public_url_shared: false,
-    display_as_bot: false,
-    username: '',
-    url_private: `${workspace.baseUrl}/files-pri/${path}/${name}`,
-    url_private_download: `${workspace.baseUrl}/files-pri/${path}/download/${name}`,
-    permalink: `${workspace.baseUrl}/files/${file.user}/${file.id}/${name}`,
-    channels: file.channels.filter((id) => workspace.channel(id)?.kind === 'public'),
-    groups: file.channels.filter((id) => workspace.channel(id)?.kind === 'private'),
-    ims: file.channels.filter((id) => workspace.channel(id)?.kind === 'im'),
-    file_access: 'visible',
-    has_rich_preview: false,
-  }
-}
-
-/** What events say of a file; of one from another workspace only that files.info must be asked (/apis/slack-connect). */
-export function fileInEvent(workspace: Workspace, file: SlackFile): Json {
-  const owner = workspace.person(file.user)
-  if (!owner || !workspace.isExternal(owner)) return fileObject(workspace, file)
-  return {
-    id: file.id,
-    mode: 'file_access',
-    file_access: 'check_file_info',
-    created: file.createdAt,
-    timestamp: 0,
-    user: file.user,
-  }
-}
 
 export function messageObject(workspace: Workspace, message: Message): Json {
   const replies = workspace
@@ -150,73 +101,6 @@ export function channelObject(workspace: Workspace, channel: Channel, viewer: st
   }
 }
 
-/** users.info's answer; profile.email only with users:read.email, locale only when asked for and never for external people. */
-export function userObject(workspace: Workspace, person: Person, include: { email: boolean; locale: boolean }): Json {
-  const external = workspace.isExternal(person)
-  const shares = workspace.channels.some(
-    (channel) => channel.members.includes(person.id) && channel.members.includes(workspace.app.botUserId),
-  )
-  return {
-    id: person.id,
-    team_id: person.teamId ?? workspace.app.teamId,
-    name: person.name,
-    deleted: person.deleted ?? false,
-    real_name: person.realName,
-    ...(external && !shares
-      ? {}
-      : { tz: person.tz, tz_label: person.tz, tz_offset: offsetSeconds(person.tz, workspace.clock.now()) }),
-    profile: {
-      real_name: person.realName,
-      real_name_normalized: person.realName,
-      display_name: person.name,
-      display_name_normalized: person.name,
-      ...(include.email && person.email ? { email: person.email } : {}),
-      image_72: person.image ?? '',
-      team: person.teamId ?? workspace.app.teamId,
-      status_text: '',
-      status_emoji: '',
-    },
-    is_admin: false,
-    is_owner: false,
-    is_restricted: person.isRestricted ?? false,
-    is_ultra_restricted: false,
-    is_bot: false,
-    is_app_user: false,
-    updated: 0,
-    ...(external ? { is_stranger: !shares } : {}),
-    ...(include.locale && !external ? { locale: person.locale } : {}),
-  }
-}
-
-/** The app's bot user, as users.info shows it. */
-export function botUserObject(workspace: Workspace): Json {
-  const { app } = workspace
-  return {
-    id: app.botUserId,
-    team_id: app.teamId,
-    name: app.name.toLowerCase(),
-    real_name: app.name,
-    deleted: false,
-    is_bot: true,
-    is_app_user: false,
-    profile: {
-      real_name: app.name,
-      display_name: app.name,
-      bot_id: app.botId,
-      api_app_id: app.appId,
-      team: app.teamId,
-    },
-  }
-}
-
-function offsetSeconds(zone: string, at: Date): number {
-  const name = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'longOffset' })
-    .formatToParts(at)
-    .find((part) => part.type === 'timeZoneName')?.value
-  const [, sign, hours, minutes] = /GMT([+-])(\d+):(\d+)/.exec(name ?? '') ?? []
-  return hours ? (sign === '-' ? -1 : 1) * (Number(hours) * 3600 + Number(minutes) * 60) : 0
-}
-
 export function viewObject(workspace: Workspace, view: View): Json {
   const { app } = workspace
   return {
@@ -241,36 +125,3 @@ export function viewObject(workspace: Workspace, view: View): Json {
     bot_id: app.botId,
   }
 }
-
-/** Blocks as Slack keeps them: every block and interactive element with an id, text objects with their defaults. */
-export function withIds(workspace: Workspace, blocks: readonly Block[]): Block[] {
-  const named = (item: unknown, inTexts: boolean): unknown => {
-    if (Array.isArray(item)) return item.map((child) => named(child, inTexts))
-    if (typeof item !== 'object' || item === null) return item
-    const object = Object.fromEntries(
-      Object.entries(item as Json).map(([name, child]) => [
-        name,
-        name === 'event_payload' ? child : named(child, true),
-      ]),
-    ) as Json
-    if (object.type === 'plain_text') object.emoji ??= true
-    if (object.type === 'mrkdwn') object.verbatim ??= false
-    return object
-  }
-  return blocks.map((block) => {
-    const kept = { ...(named(block, false) as Block) }
-    if (kept.type === 'markdown') delete kept.block_id // BK/blocks/markdown-block: ignored
-    kept.block_id ??= workspace.secret(3)
-    const give = (element: unknown) => {
-      const held = element as Block
-      if (INTERACTIVE(held)) held.action_id ??= workspace.secret(3)
-    }
-    if (kept.type === 'input') give(kept.element)
-    if (kept.type === 'section' && kept.accessory) give(kept.accessory)
-    if (kept.type === 'actions' || kept.type === 'context_actions')
-      for (const element of kept.elements as unknown[]) give(element)
-    return kept
-  })
-}
-
-const INTERACTIVE = (element: Block) => !['image', 'plain_text', 'mrkdwn'].includes(element.type)

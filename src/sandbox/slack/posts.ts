@@ -1,8 +1,9 @@
 import type { Events } from './events.ts'
-import { messageObject, withIds } from './objects.ts'
+import { messageObject } from './objects.ts'
 import { Refused } from './refused.ts'
 import type { Workspace } from './store.ts'
 import type { Block, Message } from './types.ts'
+import { withIds } from './with-ids.ts'
 
 type Json = Record<string, unknown>
 

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type { Clock } from '../../clock.ts'
+import { Clicks } from './clicks.ts'
 import { Client } from './client.ts'
-import { ClientViews } from './client-views.ts'
 import { SignedHttp } from './deliver-http.ts'
 import { Outbox } from './delivery.ts'
 import { Events } from './events.ts'
@@ -16,6 +16,7 @@ import { route } from './routes.ts'
 import { stateOf } from './screen.ts'
 import { SocketMode } from './socket.ts'
 import { Workspace } from './store.ts'
+import { Submissions } from './submissions.ts'
 import { Triggers } from './triggers.ts'
 import type {
   ApiCall,
@@ -162,7 +163,8 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
   const context: Context = { workspace, posts, views, events, socket, uploads: new Map() }
   const api = new WebApi(context, options.pace ?? 'strict')
   const client = new Client(workspace, interactions, posts, events)
-  const inViews = new ClientViews(workspace, interactions, views)
+  const clicks = new Clicks(workspace, interactions, views)
+  const submissions = new Submissions(workspace, interactions, views, clicks)
   const prefix = new URL(workspace.baseUrl).pathname.replace(/\/$/, '')
 
   const stand: SlackStandIn = {
@@ -179,7 +181,7 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
       await workspace.close()
     },
     apiUrl: `${workspace.baseUrl}/api/`,
-    people: everything(client, inViews),
+    people: whole(client, clicks, submissions),
     state: stateOf(workspace, () => outbox.connected),
     faults: {
       fail: (method, fault) => void api.faults.push({ method, fault, left: fault.times ?? 1 }),
@@ -210,10 +212,12 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
 }
 
 /** One object with everything a person can do, whichever part of the client does it. */
-function everything(client: Client, inViews: ClientViews): People {
-  const bound = (object: object) =>
-    Object.getOwnPropertyNames(Object.getPrototypeOf(object))
-      .filter((name) => name !== 'constructor')
-      .map((name) => [name, (object as Record<string, (...args: unknown[]) => unknown>)[name]?.bind(object)])
-  return Object.fromEntries([...bound(client), ...bound(inViews)]) as unknown as People
+function whole(...parts: object[]): People {
+  const methods = parts.flatMap((part) =>
+    Object.getOwnPropertyNames(Object.getPrototypeOf(part)).map((name) => [
+      name,
+      (part as Record<string, CallableFunction>)[name]?.bind(part),
+    ]),
+  )
+  return Object.fromEntries(methods) as People
 }

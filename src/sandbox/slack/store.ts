@@ -1,25 +1,10 @@
 import { createHash, randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Clock } from '../../clock.ts'
+import { type Saved, Snapshot } from './snapshot.ts'
 import type { AppSettings, StandInOptions } from './stand-in.ts'
 import type { Channel, Message, Notice, Person, SlackFile, View, ViewValues } from './types.ts'
-
-/** What outlives a restart. Open modals, ephemerals and notices do not: Slack's client forgets them as well. */
-interface Saved {
-  version: 1
-  sequence: number
-  lastTs: number
-  people: Person[]
-  channels: Channel[]
-  messages: Record<string, Message[]>
-  files: SlackFile[]
-  homes: Record<string, View>
-  read: Record<string, string>
-  /** Event payloads not acknowledged yet: Slack keeps trying after the app's machine comes back. */
-  waiting: Record<string, unknown>[]
-}
 
 /** A message one person sees and nobody stores. */
 export interface Ephemeral extends Message {
@@ -33,7 +18,6 @@ export interface Modal {
   banner?: string
 }
 
-const SAVE_AFTER_MS = 50 // gathers the changes of one interaction into one write
 const EPHEMERALS_KEPT = 100 // per person; they are gone with the process anyway
 
 /** The workspace: people, channels, messages, files and views, kept in a JSON snapshot when there is a place for it. */
@@ -49,36 +33,19 @@ export class Workspace {
   private readonly stateFile: string | undefined
   private readonly bytes = new Map<string, Buffer>()
   private readonly listeners = new Set<() => void>()
-  private readonly saved: Saved
-  private timer: NodeJS.Timeout | undefined
-  private closed = false
-  private writing: Promise<void> = Promise.resolve()
+  private readonly snapshot: Snapshot
 
   constructor(options: StandInOptions) {
     this.clock = options.clock
     this.app = { ...options.app, botId: options.app.botId ?? `B${options.app.botUserId.slice(1)}` }
     this.baseUrl = options.baseUrl.replace(/\/+$/, '')
     this.stateFile = options.stateFile
-    this.saved = this.load()
+    this.snapshot = new Snapshot(options.stateFile)
     for (const person of options.people) if (!this.person(person.id)) this.saved.people.push({ ...person })
     for (const { isPrivate, ...channel } of options.channels) {
       if (this.channel(channel.id)) continue
       const kind = isPrivate ? 'private' : 'public'
       this.saved.channels.push({ ...channel, kind, members: [...channel.members], createdAt: this.seconds() })
-    }
-  }
-
-  private load(): Saved {
-    const empty = { people: [], channels: [], messages: {}, files: [], homes: {}, read: {}, waiting: [] }
-    const fresh: Saved = { version: 1, sequence: 0, lastTs: 0, ...empty }
-    if (!this.stateFile) return fresh
-    try {
-      return { ...fresh, ...(JSON.parse(readFileSync(this.stateFile, 'utf8')) as Saved) }
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return fresh
-      throw new Error(`${this.stateFile} is not a workspace of the Slack sandbox: delete it to begin anew`, {
-        cause: error,
-      })
     }
   }
 
@@ -104,6 +71,10 @@ export class Workspace {
     this.saved.lastTs = Math.max(now, this.saved.lastTs + 1)
     const text = String(this.saved.lastTs)
     return `${text.slice(0, -6)}.${text.slice(-6)}`
+  }
+
+  private get saved(): Saved {
+    return this.snapshot.saved
   }
 
   get people(): Person[] {
@@ -223,31 +194,10 @@ export class Workspace {
   /** To be called after every change: tells the page and writes the snapshot soon. */
   changed(): void {
     for (const listener of this.listeners) listener()
-    if (!this.stateFile || this.timer || this.closed) return
-    this.timer = setTimeout(() => {
-      this.timer = undefined
-      this.writing = this.writing.then(() => this.save())
-    }, SAVE_AFTER_MS)
-    this.timer.unref()
+    this.snapshot.save()
   }
 
-  /** Writes what was not written yet. */
-  async close(): Promise<void> {
-    this.closed = true
-    await this.writing
-    if (!this.timer || !this.stateFile) return
-    clearTimeout(this.timer)
-    this.timer = undefined
-    mkdirSync(dirname(this.stateFile), { recursive: true })
-    writeFileSync(`${this.stateFile}.tmp`, JSON.stringify(this.saved))
-    renameSync(`${this.stateFile}.tmp`, this.stateFile)
-  }
-
-  /** The next snapshot replaces the last one whole, so that a killed process leaves one or the other. */
-  private async save(): Promise<void> {
-    const file = this.stateFile as string
-    await mkdir(dirname(file), { recursive: true })
-    await writeFile(`${file}.tmp`, JSON.stringify(this.saved))
-    await rename(`${file}.tmp`, file)
+  close(): Promise<void> {
+    return this.snapshot.close()
   }
 }

@@ -1,4 +1,4 @@
-import { fileObject } from '../objects.ts'
+import { fileObject } from '../file-objects.ts'
 import { invalidArguments, Refused } from '../refused.ts'
 import type { SlackFile } from '../types.ts'
 import { type Context, type Json, type Method, memberChannel, T4 } from './method.ts'

@@ -1,5 +1,5 @@
-import { botUserObject, userObject } from '../objects.ts'
 import { Refused } from '../refused.ts'
+import { botUserObject, userObject } from '../user-objects.ts'
 import { type Context, type Json, type Method, page, T2, T3, T4 } from './method.ts'
 
 const include = (args: Json, { workspace }: Context) => ({
