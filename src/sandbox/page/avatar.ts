@@ -24,11 +24,12 @@ function initials(name: string): string {
   return (first + (last ?? '')).toUpperCase()
 }
 
-/** Far enough apart for four people, the same on every visit. */
-const hues: Record<string, number> = { U0ADA: 295, U0BRUNO: 45, U0KOFI: 235, U0LUCIA: 10 }
+/** Far enough apart for the sample people, by Slack id and by mail address alike. */
+const hues: Record<string, number> = { ada: 295, bruno: 45, kofi: 235, lucia: 10 }
 
 function hueOf(id: string): number {
-  if (hues[id] !== undefined) return hues[id]
+  const known = hues[id.replace(/^U0|@.*$/g, '').toLowerCase()]
+  if (known !== undefined) return known
   let sum = 7
   for (const char of id) sum = (sum * 31 + char.charCodeAt(0)) % 360
   return sum

@@ -18,7 +18,7 @@ const drawings = {
   check: 'M5 12.5l4.5 4.5L19 7.5',
   eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12ZM12 9.2a2.8 2.8 0 1 0 0 5.6 2.8 2.8 0 0 0 0-5.6Z',
   file: 'M6.5 3.5h7.5l4 4V20.5h-11.5zM13.5 3.5v4.5H18',
-  more: 'M6 12h.01M12 12h.01M18 12h.01',
+  more: 'M5.6 12h.8M11.6 12h.8M17.6 12h.8',
   reply: 'M10 6.5 4.5 12l5.5 5.5M5 12h9a5.5 5.5 0 0 1 5.5 5.5v1',
   replyAll: 'M8 6.5 2.5 12 8 17.5M13 6.5 7.5 12l5.5 5.5M8 12h7a5.5 5.5 0 0 1 5.5 5.5v1',
   pen: 'M5 19l.8-4L15.5 5.3a1.8 1.8 0 0 1 2.5 0l.7.7a1.8 1.8 0 0 1 0 2.5L9 18.2z',
@@ -35,5 +35,5 @@ const drawings = {
 export type IconName = keyof typeof drawings
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
-  return html`<svg class="icon" viewBox="0 0 24 24" width=${size} height=${size} aria-hidden="true"><path d=${drawings[name]} /></svg>`
+  return html`<svg class=${`icon icon-${name}`} viewBox="0 0 24 24" width=${size} height=${size} aria-hidden="true"><path d=${drawings[name]} /></svg>`
 }

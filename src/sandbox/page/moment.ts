@@ -67,7 +67,7 @@ export function ago(at: Date, now: Date, locale: string): string {
   for (const [unit, length] of units) {
     if (Math.abs(seconds) >= length) return words.format(Math.round(seconds / length), unit)
   }
-  return words.format(0, 'minute')
+  return 'just now'
 }
 
 /**

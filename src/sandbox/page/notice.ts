@@ -19,6 +19,12 @@ export function say(text: string): void {
   setTimeout(() => dismiss(toast.id), 7000)
 }
 
+/** Takes everything down: what was said was for somebody else. */
+export function sayNothing(): void {
+  toasts = []
+  changed?.()
+}
+
 function dismiss(id: number): void {
   toasts = toasts.filter((toast) => toast.id !== id)
   changed?.()

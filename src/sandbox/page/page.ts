@@ -21,7 +21,7 @@ import { css, html } from './html.ts'
 import { startLive, useLive } from './live.ts'
 import { mail } from './mail/mail-api.ts'
 import { Mailbox } from './mail/mailbox.ts'
-import { Toasts } from './notice.ts'
+import { sayNothing, Toasts } from './notice.ts'
 import { usePlace } from './place.ts'
 import { ConfirmDialog } from './slack/confirm.ts'
 import { slack } from './slack/slack-api.ts'
@@ -50,6 +50,8 @@ function Page({ about }: { about: About }) {
   useEffect(() => {
     document.title = `${unreadSlack + unreadMail ? `(${unreadSlack + unreadMail}) ` : ''}${me.realName} · Deskhand sandbox`
   }, [me.id, unreadSlack, unreadMail])
+
+  useEffect(sayNothing, [me.id])
 
   const now = new Date(screen?.now ?? Date.now())
   const reader = { address: me.address, name: me.realName, viewer: me, now, supportAddress: about.supportAddress }

@@ -27,8 +27,8 @@ export function Mailbox({ place, reader }: { place: Place; reader: MailReader })
   const composing = place.mail.startsWith('new')
   return html`<div class=${css('mail', place.mail && 'has-mail')}>
     <nav class="mailboxes" aria-label="Mailboxes">
-      ${!box?.support && html`<button type="button" class="button primary compose" data-test="mail-new" onClick=${() => go({ mail: 'new' })}><${Icon} name="pen" size=${16} /> New mail</button>`}
-      ${(mailboxes ?? []).map((one) => html`<${MailboxRow} key=${one.address} box=${one} on=${one.address === address} own=${one.address === reader.address} folder=${place.folder} />`)}
+      ${!box?.support && html`<button type="button" class="button primary new-mail" data-test="mail-new" onClick=${() => go({ mail: 'new' })}><${Icon} name="pen" size=${16} /> New mail</button>`}
+      ${ordered(mailboxes ?? [], reader.address).map((one) => html`<${MailboxRow} key=${one.address} box=${one} on=${one.address === address} own=${one.address === reader.address} folder=${place.folder} />`)}
     </nav>
     <section class="list" aria-label="Mails">
       <header><h1>${box?.name ?? reader.name}</h1><small>${place.folder === 'Sent' ? 'Sent' : 'Inbox'} · ${address}</small></header>
@@ -43,6 +43,12 @@ export function Mailbox({ place, reader }: { place: Place; reader: MailReader })
       ${!place.mail && html`<div class="empty"><span class="big"><${Icon} name="mail" size=${44} /></span><h2>Nothing open</h2><p>Choose a mail on the left${box?.support ? '' : `, or write one to ${reader.supportAddress}: it opens a ticket`}.</p></div>`}
     </section>
   </div>`
+}
+
+/** One's own first, the desk's last: it is there to look into. */
+function ordered(boxes: MailboxSummary[], own: string): MailboxSummary[] {
+  const rank = (box: MailboxSummary) => (box.address === own ? 0 : box.support ? 2 : 1)
+  return [...boxes].sort((a, b) => rank(a) - rank(b))
 }
 
 function MailboxRow({ box, on, own, folder }: { box: MailboxSummary; on: boolean; own: boolean; folder: string }) {

@@ -52,7 +52,7 @@ export function Reading({ id, reader, canWrite }: { id: string; reader: MailRead
 function Envelope({ message, reader }: { message: Message; reader: MailReader }) {
   const from = message.from
   return html`<div class="envelope">
-    <${Avatar} id=${from?.address ?? '?'} name=${from?.name || from?.address || '?'} bot=${from?.address === reader.supportAddress} size=${38} />
+    <${Avatar} id=${from?.address ?? '?'} name=${from?.name || from?.address || '?'} bot=${from?.address.replace(/\+[^@]*/, '') === reader.supportAddress} size=${38} />
     <div>
       <div><b>${from?.name || from?.address || 'Nobody'}</b> ${from?.name && html`<span class="address">${from.address}</span>`}</div>
       <div class="to">to ${names(message.to, reader)}${message.cc.length > 0 && html`, cc ${names(message.cc, reader)}`}</div>

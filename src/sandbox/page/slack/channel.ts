@@ -26,14 +26,14 @@ export function Channel({ channel }: { channel: SeenChannel }) {
 }
 
 export function ChannelHeader({ channel }: { channel: SeenChannel }) {
-  const { nameOf } = useReader()
+  const { nameOf, screen } = useReader()
   const other = channel.with
   return html`<header class="pane-header">
     <button type="button" class="plain only-narrow" aria-label="Back to the list" data-test="back" onClick=${() => go({ slack: '' })}><${Icon} name="back" /></button>
     ${other ? html`<${Avatar} id=${other.id} name=${other.name} bot=${other.isBot} size=${24} />` : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} />`}
     <h1>${other?.name ?? channel.name}</h1>
     <span class="topic">${channel.topic}</span>
-    ${!other && html`<span class="members" title=${channel.members.map((id) => nameOf(id) ?? id).join(', ')}>${channel.members.map((id) => html`<${Avatar} key=${id} id=${id} name=${nameOf(id) ?? id} bot=${nameOf(id) === 'Deskhand'} size=${24} />`)}</span>`}
+    ${!other && html`<span class="members" title=${channel.members.map((id) => nameOf(id) ?? id).join(', ')}>${channel.members.map((id) => html`<${Avatar} key=${id} id=${id} name=${nameOf(id) ?? id} bot=${id === screen.app.botUserId} size=${24} />`)}</span>`}
   </header>`
 }
 
