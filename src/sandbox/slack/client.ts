@@ -1,4 +1,5 @@
 import type { Acknowledgement } from './delivery.ts'
+import { withColons } from './emoji.ts'
 import { type Events, escaped } from './events.ts'
 import type { Interactions } from './interactions.ts'
 import { messageObject } from './objects.ts'
@@ -77,7 +78,7 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     }
     const parent = message.threadTs && this.workspace.message(channelId, message.threadTs)
     const threadTs = parent ? (parent.threadTs ?? parent.ts) : undefined
-    const text = escaped((message.text ?? '').slice(0, MESSAGE_LIMIT))
+    const text = escaped(withColons((message.text ?? '').slice(0, MESSAGE_LIMIT)))
     const { ts } = this.posts.byPerson(channelId, userId, { text, files, threadTs })
     this.read(userId, channelId)
     return { ok: true, ts }
@@ -87,7 +88,7 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     const message = this.own(userId, channelId, ts)
     if (!message) return no('cant_update_message', 'You cannot edit this message.')
     const before = messageObject(this.workspace, message)
-    message.text = escaped(text)
+    message.text = escaped(withColons(text))
     message.edited = { user: userId, ts: this.workspace.ts() }
     this.events.changed(before, message)
     this.workspace.changed()
@@ -95,7 +96,8 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
   }
 
   async delete(userId: string, channelId: string, ts: string): Promise<Outcome> {
-    const message = this.own(userId, channelId, ts)
+    const { person } = this.where(userId, channelId)
+    const message = person.isAdmin ? this.workspace.message(channelId, ts) : this.own(userId, channelId, ts)
     if (!message) return no('cant_delete_message', 'You cannot delete this message.')
     this.posts.delete(message)
     return { ok: true }
@@ -139,9 +141,15 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
   }
 
   async leave(userId: string, channelId: string): Promise<Outcome> {
-    const { channel } = this.where(userId, channelId)
-    channel.members = channel.members.filter((id) => id !== userId)
-    this.events.left(channel, userId)
+    return this.exit(this.where(userId, channelId).channel, userId)
+  }
+
+  async kick(userId: string, channelId: string, otherId: string): Promise<Outcome> {
+    return this.exit(this.where(userId, channelId).channel, otherId)
+  }
+
+  async archive(userId: string, channelId: string): Promise<Outcome> {
+    this.where(userId, channelId).channel.archived = true
     this.workspace.changed()
     return { ok: true }
   }
@@ -172,6 +180,15 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     if (channel.members.includes(userId)) return no('already_in_channel', 'Already in this channel.')
     channel.members.push(userId)
     this.events.joined(channel, userId, inviter)
+    this.workspace.changed()
+    return { ok: true }
+  }
+
+  private exit(channel: Channel, userId: string): Outcome {
+    if (!channel.members.includes(userId)) return no('not_in_channel', 'Not in this channel.')
+    const told = channel.members.includes(this.workspace.app.botUserId)
+    channel.members = channel.members.filter((id) => id !== userId)
+    if (told) this.events.left(channel, userId)
     this.workspace.changed()
     return { ok: true }
   }

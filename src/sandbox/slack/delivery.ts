@@ -31,7 +31,9 @@ export class Outbox {
   private readonly timers = new Map<NodeJS.Timeout, () => void>()
   private inFlight = 0
   private closed = false
-  private flushing = new Set<string>()
+  private readonly underway = new Set<string>()
+  /** How often an event was sent without being acknowledged, and why not the last time. */
+  private readonly failed = new Map<string, { attempts: number; reason: string }>()
 
   constructor(workspace: Workspace, transport: Transport, timing: Timing) {
     this.workspace = workspace
@@ -86,32 +88,38 @@ export class Outbox {
 
   private async deliverEvent(payload: Record<string, unknown>): Promise<void> {
     const id = String(payload.event_id)
-    if (this.flushing.has(id)) return
-    this.flushing.add(id)
+    if (this.underway.has(id)) return
+    this.underway.add(id)
     try {
-      for (let attempt = 0; !this.closed; attempt++) {
+      while (!this.closed) {
         // Nobody listens: it stays waiting, and `flush` takes it up again.
         if (!this.transport.connected()) return
-        const retry = attempt > 0 ? { retry: { attempt, reason: this.reason() } } : {}
+        const before = this.failed.get(id)
+        const retry = before ? { retry: { attempt: before.attempts, reason: before.reason } } : {}
         const answer = await this.attempt(eventName(payload), { kind: 'events_api', payload, ...retry })
-        const pause = this.pause(attempt)
+        const pause = this.pause(before?.attempts ?? 0)
         if (answer.ok || answer.noRetry || pause === undefined) break
-        await this.sleep(pause)
+        this.failed.set(id, { attempts: (before?.attempts ?? 0) + 1, reason: this.reason(answer.error) })
+        if (this.transport.connected()) await this.sleep(pause)
       }
       if (!this.closed) this.forget(payload)
     } finally {
-      this.flushing.delete(id)
+      this.underway.delete(id)
     }
   }
 
   private forget(payload: Record<string, unknown>): void {
     const at = this.workspace.waiting.indexOf(payload)
     if (at >= 0) this.workspace.waiting.splice(at, 1)
+    this.failed.delete(String(payload.event_id))
     this.workspace.changed()
   }
 
-  private reason(): string {
-    return this.overHttp ? 'http_timeout' : 'timeout'
+  /** Slack's word for why an event comes again (/apis/events-api). */
+  private reason(error: string): string {
+    if (!this.overHttp) return 'timeout'
+    if (error === 'operation_timeout') return 'http_timeout'
+    return error === 'dispatch_failed' ? 'connection_failed' : 'http_error'
   }
 
   private get overHttp(): boolean {

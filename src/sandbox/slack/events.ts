@@ -114,6 +114,11 @@ export class Events {
     return this.workspace.channel(channelId)?.members.includes(this.workspace.app.botUserId) ?? false
   }
 
+  private isShared(channelId: unknown): boolean {
+    const members = this.workspace.channel(String(channelId))?.members ?? []
+    return members.some((id) => isFromOutside(this.workspace, id))
+  }
+
   private send(subscription: string, event: Json): void {
     const { app } = this.workspace
     if (!app.events.includes(subscription)) return
@@ -136,7 +141,7 @@ export class Events {
           is_enterprise_install: false,
         },
       ],
-      is_ext_shared_channel: false,
+      is_ext_shared_channel: this.isShared(event.channel),
       event_context: `4-${this.workspace.secret(12)}`,
     })
   }

@@ -1,9 +1,11 @@
 import type { Acknowledgement, Outbox } from './delivery.ts'
 import { messageObject, viewObject } from './objects.ts'
+import { Refused } from './refused.ts'
 import type { ResponseUrls } from './response-urls.ts'
 import type { Workspace } from './store.ts'
 import type { Triggers } from './triggers.ts'
 import type { Channel, Message, Person, View, ViewValues } from './types.ts'
+import { checkMessage } from './validate/messages.ts'
 
 type Json = Record<string, unknown>
 
@@ -39,10 +41,17 @@ export class Interactions {
       response_url: this.responseUrls.issue(place, 'commands'),
       trigger_id: this.triggers.issue(person.id),
     })
-    const said = typeof answer === 'object' && answer.ok ? answer.body : undefined
+    const said = answer.ok ? answer.body : undefined
     const body = typeof said === 'string' ? { text: said } : (said as Json | undefined)
-    if (body && (body.text || body.blocks)) this.responseUrls.answer(place, body)
-    return answer
+    if (!body || !(body.text || body.blocks)) return answer
+    try {
+      checkMessage(body)
+      this.responseUrls.answer(place, body)
+      return answer
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error
+      return { ok: false, error: 'dispatch_failed' }
+    }
   }
 
   globalShortcut(person: Person, callbackId: string): Promise<Acknowledgement> {

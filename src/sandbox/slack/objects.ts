@@ -19,6 +19,7 @@ export function messageObject(workspace: Workspace, message: Message): Json {
     ts: message.ts,
     ...(message.botId ? { bot_id: message.botId, app_id: message.appId, bot_profile: botProfile(workspace) } : {}),
     text: message.text,
+    ...fromOutside(workspace, message),
     team: workspace.person(message.user)?.teamId ?? workspace.app.teamId,
     ...(message.blocks?.length ? { blocks: message.blocks } : {}),
     ...(message.attachments ? { attachments: message.attachments } : {}),
@@ -29,6 +30,12 @@ export function messageObject(workspace: Workspace, message: Message): Json {
       : {}),
     ...threadOf(workspace, message, replies),
   }
+}
+
+/** Messages of external people say from which workspace (/apis/slack-connect). */
+function fromOutside(workspace: Workspace, message: Message): Json {
+  const teamId = workspace.person(message.user)?.teamId
+  return teamId && teamId !== workspace.app.teamId ? { user_team: teamId, source_team: teamId } : {}
 }
 
 function threadOf(workspace: Workspace, message: Message, replies: Message[]): Json {

@@ -13,6 +13,7 @@ export interface People {
     message: { text?: string; threadTs?: string; fileIds?: string[]; files?: NewFile[] },
   ): Promise<Outcome<{ ts: string }>>
   edit(userId: string, channelId: string, ts: string, text: string): Promise<Outcome>
+  /** One's own message; an admin (Person.isAdmin) anybody's, the app's too. */
   delete(userId: string, channelId: string, ts: string): Promise<Outcome>
   react(userId: string, channelId: string, ts: string, name: string): Promise<Outcome>
   /** Opens the app's Home tab ('messages': its Messages tab). Sends app_home_opened. */
@@ -23,6 +24,10 @@ export interface People {
   leave(userId: string, channelId: string): Promise<Outcome>
   /** Adds somebody (the bot too) to a channel: `/invite`. */
   invite(userId: string, channelId: string, otherId: string): Promise<Outcome>
+  /** Removes somebody (the bot too) from a channel. */
+  kick(userId: string, channelId: string, otherId: string): Promise<Outcome>
+  /** From now on nobody, the app included, can write there (`is_archived`). */
+  archive(userId: string, channelId: string): Promise<Outcome>
   /** Presses a button, or chooses in a select, picker, checkbox … of an actions or section block. */
   click(
     userId: string,

@@ -66,6 +66,9 @@ export class SocketMode implements Transport {
     connection.on('close', () => {
       clearInterval(ping)
       this.sockets.splice(this.sockets.indexOf(connection), 1)
+      // Nobody can acknowledge these any more: people see the trouble at once, events wait for the next connection.
+      const lost = [...this.pending.values()].filter(({ socket }) => socket === connection)
+      for (const { settle } of lost) settle({ ok: false, error: 'operation_timeout' })
       this.workspace.changed()
     })
     const info = { host: 'sandbox', approximate_connection_time: 18060 }
@@ -76,7 +79,7 @@ export class SocketMode implements Transport {
   }
 
   private hear(text: string): void {
-    const message = JSON.parse(text) as { envelope_id?: string; payload?: unknown }
+    const message = parsed(text)
     const pending = this.pending.get(message.envelope_id ?? '')
     if (!pending) return // a late acknowledgement: the person has long seen the error
     pending.settle({ ok: true, body: message.payload })
@@ -131,5 +134,14 @@ export class SocketMode implements Transport {
 
   private open(): WebSocket[] {
     return this.sockets.filter((socket) => socket.readyState === socket.OPEN)
+  }
+}
+
+/** What a client says; nonsense is nothing. */
+function parsed(text: string): { envelope_id?: string; payload?: unknown } {
+  try {
+    return JSON.parse(text) ?? {}
+  } catch {
+    return {}
   }
 }

@@ -11,6 +11,7 @@ import type { Context } from './methods/method.ts'
 import { Views } from './modals.ts'
 import type { People } from './people.ts'
 import { Posts } from './posts.ts'
+import { Refused } from './refused.ts'
 import { ResponseUrls } from './response-urls.ts'
 import { route } from './routes.ts'
 import { stateOf } from './screen.ts'
@@ -32,7 +33,7 @@ import type {
   SlackFile,
   View,
 } from './types.ts'
-import { WebApi } from './web-api.ts'
+import { send, WebApi } from './web-api.ts'
 
 /** The app as it is registered with Slack: what its manifest and its installation would say. */
 export interface AppSettings {
@@ -139,6 +140,8 @@ export interface SlackStandIn {
   state: State
   faults: Faults
   log: { calls: ApiCall[]; deliveries: Delivery[]; clear(): void }
+  /** Asks the request URL to answer a challenge, as Slack does before it saves one; false in Socket Mode. */
+  verifyRequestUrl(): Promise<boolean>
   /** Resolves when every payload sent so far is acknowledged (or given up) and no Web API call is in progress. */
   settled(): Promise<void>
   /** Calls `listener` after anything a person could see has changed; the answer takes it off again. */
@@ -152,7 +155,8 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
   const workspace = new Workspace(options)
   const { app } = workspace
   const socket = app.requestUrl ? undefined : new SocketMode(workspace, () => outbox.flush())
-  const transport = socket ?? new SignedHttp(workspace, app.requestUrl as string)
+  const http = new SignedHttp(workspace, app.requestUrl ?? '')
+  const transport = socket ?? http
   const outbox = new Outbox(workspace, transport, { ...SLACKS_TIMING, ...options.timing })
   const triggers = new Triggers(workspace.clock, () => `${workspace.seconds()}.${app.teamId}.${workspace.secret()}`)
   const events = new Events(workspace, outbox)
@@ -171,7 +175,13 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
     handle: async (req, res) => {
       const { pathname } = new URL(req.url ?? '/', workspace.baseUrl)
       if (!pathname.startsWith(`${prefix}/`)) return false
-      await route({ stand, workspace, context, api, responseUrls }, pathname.slice(prefix.length + 1), req, res)
+      try {
+        await route({ stand, workspace, context, api, responseUrls }, pathname.slice(prefix.length + 1), req, res)
+      } catch (error) {
+        const status = error instanceof Refused ? error.status : 500
+        if (!res.headersSent) send(res, status, { ok: false, error: (error as Error).message })
+        else res.destroy()
+      }
       return true
     },
     upgrade: (req, upgraded, head) => socket?.upgrade(req, upgraded, head) ?? false,
@@ -198,6 +208,7 @@ export async function startSlackStandIn(options: StandInOptions): Promise<SlackS
         outbox.deliveries.splice(0)
       },
     },
+    verifyRequestUrl: async () => !socket && http.verifyUrl(),
     async settled() {
       // Twice in a row, so that what an acknowledged handler starts next is seen as well.
       for (let quiet = 0; quiet < 3; quiet++) {

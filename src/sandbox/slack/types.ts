@@ -16,7 +16,10 @@ export interface Person {
   locale: string
   teamId?: string
   isRestricted?: boolean
+  /** Deactivated: can do nothing, and no message reaches them. */
   deleted?: boolean
+  /** May delete other people's messages, and the app's. */
+  isAdmin?: boolean
   /** A data: or http URL; the page may draw initials when it is absent. */
   image?: string
 }

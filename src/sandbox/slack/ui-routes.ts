@@ -21,7 +21,8 @@
  *   openHome        tab?
  *   openDm          other?
  *   join, leave     channel
- *   invite          channel, other
+ *   invite, kick    channel, other
+ *   archive         channel
  *   click           target ({channelId, ts} | {viewId}), actionId, blockId?, value?
  *   fill            viewId, blockId, value, actionId?
  *   suggest         target, actionId, query, blockId?
@@ -157,6 +158,10 @@ function act(people: People, verb: string, body: Body): unknown {
       return people.join(user, channel)
     case 'leave':
       return people.leave(user, channel)
+    case 'kick':
+      return people.kick(user, channel, body.other)
+    case 'archive':
+      return people.archive(user, channel)
     case 'invite':
       return people.invite(user, channel, body.other)
     case 'click':

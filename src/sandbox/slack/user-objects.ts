@@ -29,7 +29,7 @@ export function userObject(workspace: Workspace, person: Person, include: { emai
       status_text: '',
       status_emoji: '',
     },
-    is_admin: false,
+    is_admin: person.isAdmin ?? false,
     is_owner: false,
     is_restricted: person.isRestricted ?? false,
     is_ultra_restricted: false,

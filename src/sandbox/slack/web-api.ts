@@ -74,8 +74,15 @@ export class WebApi {
     )
     if (missing.length > 0) throw invalidArguments(...missing.map((argument) => `missing required field: ${argument}`))
     if (method.perMinute) this.pace?.call(name, method.perMinute)
-    if (name === 'chat.postMessage') this.pace?.post(String(typed.channel))
+    if (name === 'chat.postMessage') this.pace?.post(this.channelOf(String(typed.channel)))
     return method.run(typed, this.context)
+  }
+
+  /** A person's id stands for their direct message, so that both count as one channel. */
+  private channelOf(id: string): string {
+    const { workspace } = this.context
+    const isTheirs = (members: string[]) => members.includes(id) && members.includes(workspace.app.botUserId)
+    return workspace.channels.find((channel) => channel.kind === 'im' && isTheirs(channel.members))?.id ?? id
   }
 
   private kindOf(token: string | undefined): ApiCall['token'] {

@@ -235,6 +235,36 @@ describe('a response_url', () => {
   })
 })
 
+describe('a shortcut', () => {
+  test('has a trigger; a global one no channel, one on a message the message', async () => {
+    await workspace.slack.people.globalShortcut(ADA, 'open_ticket')
+    expect(app.last('shortcut')).toMatchObject({ callback_id: 'open_ticket', trigger_id: expect.any(String) })
+    expect(app.last('shortcut')).not.toHaveProperty('channel')
+    const { ts } = await post({ text: 'look' })
+    await workspace.slack.people.messageShortcut(KOFI, 'send_to_requester', { channelId: TRIAGE, ts })
+    expect(app.last('message_action')).toMatchObject({
+      message: { text: 'look', ts },
+      channel: { id: TRIAGE },
+      response_url: expect.any(String),
+    })
+    expect(await workspace.slack.people.globalShortcut(ADA, 'none')).toMatchObject({ error: 'unknown_shortcut' })
+  })
+})
+
+describe('a command', () => {
+  test('is answered by its acknowledgement, to the person or to the channel', async () => {
+    app.answer = () => ({ body: { text: 'usage: /ticket' } })
+    await workspace.slack.people.slash(ADA, GENERAL, '/ticket', 'help')
+    expect(workspace.slack.state.ephemerals(ADA).at(-1)).toMatchObject({ text: 'usage: /ticket' })
+    app.answer = () => ({ body: { text: 'for all', response_type: 'in_channel' } })
+    await workspace.slack.people.slash(ADA, GENERAL, '/ticket')
+    expect(workspace.slack.state.all(GENERAL).at(-1)).toMatchObject({ text: 'for all' })
+    app.answer = () => ({ body: { text: 't', blocks: [{ type: 'alert' }] } })
+    expect(await workspace.slack.people.slash(ADA, GENERAL, '/ticket')).toMatchObject({ ok: false })
+    app.answer = () => undefined
+  })
+})
+
 describe('a click', () => {
   test('by somebody from another workspace arrives with their team', async () => {
     const { ts } = await post({ channel: GENERAL, text: 't', blocks: [button] })
@@ -276,6 +306,37 @@ describe('the app hears', () => {
     expect(app.last('message')).toMatchObject({
       event: { subtype: 'message_deleted', deleted_ts: ts, previous_message: { text: 'two' } },
     })
+  })
+
+  test('an emoji by its name', async () => {
+    await workspace.slack.people.post(KOFI, TRIAGE, { text: 'Thanks 👍' })
+    await workspace.slack.settled()
+    expect(app.last('message')).toMatchObject({ event: { text: 'Thanks :+1:' } })
+  })
+
+  test('from which workspace an external person writes, and no file of theirs before it asks', async () => {
+    const file = { name: 'a.txt', mimetype: 'text/plain', bytes: Buffer.from('a') }
+    await workspace.slack.people.post(ZOE, GENERAL, { text: 'hi', files: [file] })
+    await workspace.slack.settled()
+    const sent = app.last('message') as unknown as { event: { files: { id: string }[] } }
+    expect(sent).toMatchObject({
+      is_ext_shared_channel: true,
+      event: { user_team: 'TOTHER', files: [{ file_access: 'check_file_info' }] },
+    })
+    expect(await call('files.info', { file: sent.event.files[0]?.id })).toMatchObject({
+      file: { name: 'a.txt', file_access: 'visible' },
+    })
+  })
+
+  test('nothing more from a channel it was removed from, and cannot write there or in an archived one', async () => {
+    await workspace.slack.people.kick(KOFI, GENERAL, BOT)
+    expect(await post({ channel: GENERAL, text: 't' })).toMatchObject({ error: 'not_in_channel' })
+    await workspace.slack.people.invite(KOFI, GENERAL, BOT)
+    expect(await post({ channel: GENERAL, text: 't' })).toMatchObject({ ok: true })
+    const archived = await testWorkspace()
+    await archived.slack.people.archive(KOFI, TRIAGE)
+    await expect(archived.web.chat.postMessage({ channel: TRIAGE, text: 't' })).rejects.toThrow('is_archived')
+    await archived.close()
   })
 
   test('who joins and leaves, and nothing from where it is not', async () => {

@@ -133,6 +133,10 @@ describe.each(['socket', 'http'] as const)('a Bolt app over %s', (mode) => {
     expect((await fetch(url)).headers.get('content-type')).toContain('text/html')
   })
 
+  test('proves its request URL, where it has one', async () => {
+    expect(await workspace.slack.verifyRequestUrl()).toBe(mode === 'http')
+  })
+
   test('publishes a Home when it is opened', async () => {
     await workspace.slack.people.openHome(ADA)
     await workspace.slack.settled()
