@@ -52,6 +52,9 @@ export interface AppSettings {
   /** Event types as in the manifest: message.channels, message.im, app_home_opened … */
   events: string[]
   scopes: string[]
+  /** The manifest's home_tab_enabled and messages_tab_enabled; true unless said otherwise. */
+  homeTab?: boolean
+  messagesTab?: boolean
 }
 
 export interface StandInOptions {

@@ -43,6 +43,32 @@ describe('over HTTP', () => {
   })
 })
 
+interface Heard {
+  envelope_id: string
+  retry_attempt: number
+  retry_reason: string
+  payload: { event_id: string }
+}
+
+/** A bare Socket Mode client that acknowledges nothing by itself. */
+async function connected(): Promise<{ socket: WebSocket; heard: Heard[] }> {
+  const opened = await fetch(`${workspace.slack.apiUrl}apps.connections.open`, {
+    method: 'POST',
+    headers: { authorization: 'Bearer xapp-sandbox' },
+  })
+  const { url } = (await opened.json()) as { url: string }
+  const socket = new WebSocket(url)
+  const heard: Heard[] = []
+  await new Promise<void>((resolve) =>
+    socket.addEventListener('message', ({ data }) => {
+      const message = JSON.parse(data)
+      if (message.type === 'hello') resolve()
+      else heard.push(message)
+    }),
+  )
+  return { socket, heard }
+}
+
 describe('over Socket Mode', () => {
   test('nobody connected: commands fail at once, events wait for a connection', async () => {
     workspace = await testWorkspace()
@@ -57,23 +83,42 @@ describe('over Socket Mode', () => {
     await app.stop()
   })
 
-  test('an event that is not acknowledged comes again as a retry with the same event_id', async () => {
-    workspace = await testWorkspace({ timing: { ackMs: 30, socketRetryMs: 1 } })
-    const app = await boltApp(workspace, 'socket')
-    const seen: unknown[] = []
-    app.use(async ({ body, context, next }) => {
-      seen.push([(body as { event_id?: string }).event_id, context.retryNum ?? 0])
-      await next()
-    })
-    // Bolt acknowledges events by itself before listeners run: cut the line at the first instead.
-    workspace.slack.faults.dropSockets()
+  test('an event that is not acknowledged comes again as a retry with the same event_id, until it is', async () => {
+    workspace = await testWorkspace({ timing: { ackMs: 20, socketRetryMs: 1 } })
+    const { socket, heard } = await connected()
     await workspace.slack.people.post(KOFI, TRIAGE, { text: 'hello' })
-    await vi.waitFor(() => expect(seen.length).toBeGreaterThan(0), 3000)
-    await workspace.slack.faults.redeliver(1)
-    await vi.waitFor(() => expect(seen.length).toBe(2))
-    const [[first], [second, retry]] = seen as [[string, number], [string, number]]
-    expect(second).toBe(first)
-    expect(retry).toBe(1)
+    await vi.waitFor(() => expect(heard).toHaveLength(3))
+    socket.send(JSON.stringify({ envelope_id: heard[2]?.envelope_id }))
+    await workspace.slack.settled()
+    expect(heard.map(({ retry_attempt, retry_reason }) => [retry_attempt, retry_reason])).toEqual([
+      [0, ''],
+      [1, 'timeout'],
+      [2, 'timeout'],
+    ])
+    expect(new Set(heard.map(({ payload }) => payload.event_id)).size).toBe(1)
+    expect(new Set(heard.map(({ envelope_id }) => envelope_id)).size).toBe(3)
+    socket.close()
+  })
+
+  test('a connection that breaks while a click is on its way shows trouble at once', async () => {
+    workspace = await testWorkspace()
+    const { heard } = await connected()
+    const typed = workspace.slack.people.slash(ADA, GENERAL, '/ticket')
+    await vi.waitFor(() => expect(heard).toHaveLength(1))
+    workspace.slack.faults.dropSockets()
+    expect(await typed).toMatchObject({ ok: false, error: 'operation_timeout' })
+  })
+
+  test('a client that is asked to come back does so, and hears what happened meanwhile', async () => {
+    workspace = await testWorkspace()
+    const heard: string[] = []
+    const app = await boltApp(workspace, 'socket')
+    app.event('message', async ({ event }) => void heard.push('text' in event ? String(event.text) : ''))
+    workspace.slack.faults.refreshSockets()
+    const connected = () => workspace.slack.state.screen(KOFI).app.connected
+    await vi.waitFor(() => expect(connected()).toBe(false))
+    await workspace.slack.people.post(KOFI, TRIAGE, { text: 'meanwhile' })
+    await vi.waitFor(() => expect(heard).toEqual(['meanwhile']), 3000)
     await app.stop()
   })
 

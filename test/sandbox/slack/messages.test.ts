@@ -95,6 +95,15 @@ describe('posting', () => {
     ])
   })
 
+  test('to a person needs the Messages tab, publishing a Home needs the Home tab', async () => {
+    const closed = await testWorkspace({ app: { messagesTab: false, homeTab: false } })
+    await expect(closed.web.chat.postMessage({ channel: ADA, text: 't' })).rejects.toThrow('messages_tab_disabled')
+    await expect(closed.web.views.publish({ user_id: ADA, view: { type: 'home', blocks: [] } })).rejects.toThrow(
+      'not_enabled',
+    )
+    await closed.close()
+  })
+
   test('keeps bare & < > as entities and rings only for what is written as a mention', async () => {
     const { ts } = await post({ text: 'a & b < c > <!channel> &lt;!here&gt; <https://a.example|A>' })
     expect(stored(ts)?.text).toBe('a &amp; b &lt; c &gt; <!channel> &lt;!here&gt; <https://a.example|A>')
@@ -363,7 +372,13 @@ describe('the Web API', () => {
     ['a missing argument', 'users.info', {}, 'xoxb-sandbox', 'invalid_arguments'],
     ['nobody', 'users.info', { user: 'UNOBODY' }, 'xoxb-sandbox', 'user_not_found'],
     ['an address nobody has', 'users.lookupByEmail', { email: 'no@acme.example' }, 'xoxb-sandbox', 'users_not_found'],
-    ['nine people', 'conversations.open', { users: 'UADA,U2,U3,U4,U5,U6,U7,U8,U9' }, 'xoxb-sandbox', 'missing_scope'],
+    [
+      'a group message without its scope',
+      'conversations.open',
+      { users: 'UADA,U2,U3,U4,U5,U6,U7,U8,U9' },
+      'xoxb-sandbox',
+      'missing_scope',
+    ],
     ['a private channel it is not in', 'conversations.info', { channel: 'GNONE' }, 'xoxb-sandbox', 'channel_not_found'],
     [
       'a reaction without the scope',
@@ -374,6 +389,12 @@ describe('the Web API', () => {
     ],
   ])('refuses %s', async (_what, method, args, token, error) => {
     expect(await call(method, args, token)).toMatchObject({ ok: false, error })
+  })
+
+  test('opens no conversation with more than eight people', async () => {
+    const wide = await testWorkspace({ app: { scopes: ['mpim:write'] } })
+    await expect(wide.web.conversations.open({ users: 'U1,U2,U3,U4,U5,U6,U7,U8,U9' })).rejects.toThrow('too_many_users')
+    await wide.close()
   })
 
   test('without a token says not_authed, and names the scope that is missing', async () => {

@@ -80,7 +80,7 @@ export const chat: Record<string, Method> = {
     perMinute: T4,
     run(args, context) {
       checkMessage(args)
-      const channel = writable(memberChannel(args, context))
+      const channel = writable(memberChannel(args, context), context)
       if (!channel.members.includes(String(args.user))) throw new Refused('user_not_in_channel')
       const message_ts = context.posts.ephemeral(channel.id, String(args.user), {
         text: String(args.markdown_text ?? args.text ?? '').slice(0, TEXT_CUT_AT),
@@ -109,16 +109,17 @@ function target(args: Json, context: Context): Channel {
   const person = workspace.person(String(args.channel))
   if (person) {
     if (person.deleted || !isReachable(person, context)) throw new Refused('channel_not_found')
-    return workspace.directMessage([workspace.app.botUserId, person.id]).channel
+    return writable(workspace.directMessage([workspace.app.botUserId, person.id]).channel, context)
   }
   const named = workspace.channels.find((channel) => channel.name !== '' && `#${channel.name}` === args.channel)
   const sought = named ? { ...args, channel: named.id } : args
   const open = workspace.app.scopes.includes('chat:write.public')
   const channel = workspace.channel(String(sought.channel))
-  return writable(open && channel?.kind === 'public' ? channel : memberChannel(sought, context))
+  return writable(open && channel?.kind === 'public' ? channel : memberChannel(sought, context), context)
 }
 
-function writable(channel: Channel): Channel {
+function writable(channel: Channel, { workspace }: Context): Channel {
+  if (channel.kind === 'im' && workspace.app.messagesTab === false) throw new Refused('messages_tab_disabled')
   if (channel.archived) throw new Refused('is_archived')
   return channel
 }

@@ -36,6 +36,7 @@ export const views: Record<string, Method> = {
     ...common,
     required: ['user_id', 'view'],
     run(args, context) {
+      if (context.workspace.app.homeTab === false) throw new Refused('not_enabled')
       const person = context.workspace.person(String(args.user_id))
       if (!person || person.deleted) throw new Refused('user_not_found')
       const view = context.views.publish(args.view as Json, person.id, text(args.hash))
