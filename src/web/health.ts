@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 
-/** Whether each outside world is there: true, or why not. */
+/** Whether each outside world is there: true, or why not. Answers within seconds, also when a world hangs. */
 export type Ready = () => Promise<Record<'postgres' | 'slack' | 'imap', true | string>>
 
 /** /healthz: the process answers. /readyz: it can do its work, 503 with the name and reason of what is not there. */

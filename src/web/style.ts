@@ -8,6 +8,7 @@ export const style = `
   :root { --paper: #15181a; --card: #1e2225; --ink: #eceeed; --quiet: #a3abb0; --line: #3a4146;
     --accent: #7fcabb; --on-accent: #10201d; --chosen: #223833; --star: #e7b95c; --told: #222c3a; --told-line: #86aee6; }
 }
+html { scroll-padding-bottom: 6rem; }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 1rem; background: var(--paper); color: var(--ink); line-height: 1.5;
   font-family: system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif; overflow-wrap: anywhere; }
@@ -17,7 +18,7 @@ main { padding: 1.5rem; background: var(--card); border: 1px solid var(--line); 
 h1 { margin: 0 0 .5rem; font-size: 1.5rem; line-height: 1.25; text-wrap: balance; }
 p { margin: .75rem 0; }
 .about { margin-top: 0; color: var(--quiet); }
-.about bdi { color: var(--ink); font-weight: 600; }
+.about bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; color: var(--ink); font-weight: 600; }
 .told { padding: .625rem .875rem; background: var(--told); border-left: 4px solid var(--told-line); border-radius: .25rem; }
 .quiet { color: var(--quiet); }
 fieldset { margin: 1.25rem 0 0; padding: 0; border: 0; min-width: 0; }
@@ -30,8 +31,9 @@ legend, .ask { display: block; padding: 0; margin-bottom: .5rem; font-weight: 60
 .choice:hover { background: var(--chosen); }
 .choice input { width: 1.125rem; height: 1.125rem; margin: 0; flex: none; accent-color: var(--accent); }
 .stars { color: var(--star); letter-spacing: .1em; white-space: nowrap; }
-.choice .stars { min-width: 6.25em; }
-.rating { margin: 1rem 0 .25rem; font-size: 1.25rem; font-weight: 600; }
+.choice .stars { min-width: 5.5em; }
+.told + .quiet { margin-top: 1.25rem; }
+.rating { margin: -.625rem 0 .25rem; font-size: 1.25rem; font-weight: 600; }
 .ask { margin-top: 1.25rem; }
 textarea { display: block; width: 100%; min-height: 6rem; padding: .625rem .75rem; font: inherit; color: inherit; resize: vertical;
   background: transparent; border: 1px solid var(--quiet); border-radius: .5rem; }

@@ -22,7 +22,7 @@ export interface SurveyPage {
 export function surveyContent(survey: SurveyPage): Html {
   const { ticket, words, told } = survey
   return html`<h1>${words('survey.title')}</h1>
-<p class="about">${words('web.request', { number: String(ticket.id) })}<br><bdi>${ticket.subject}</bdi></p>
+<p class="about">${words('web.request', { number: String(ticket.id) })} <bdi>${ticket.subject}</bdi></p>
 ${told && html`<p class="told" role="status">${told}</p>`}
 ${ticket.rating ? rated(survey, ticket.rating.score) : unrated(survey)}` as Html
 }
