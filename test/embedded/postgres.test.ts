@@ -12,8 +12,8 @@ const running: { stop(): Promise<unknown> }[] = []
 const log = { info: () => {} }
 
 beforeEach(async () => {
-  home = await mkdtemp(join(tmpdir(), 'deskhand-launcher-'))
-  dataDir = join(home, 'data/postgres')
+  home = await mkdtemp(join(tmpdir(), 'deskhand-test-'))
+  dataDir = join(home, 'postgres')
 })
 
 afterEach(async () => {

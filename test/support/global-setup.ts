@@ -68,8 +68,7 @@ async function removeLeftovers(): Promise<void> {
     const found = await stat(home).catch(() => undefined)
     if (!found || found.uid !== process.getuid?.()) continue
     if (await holderOf(dataDir)) continue // a run beside this one
-    // A run that starts at this very moment may not hold its folder yet.
-    if (Date.now() - found.mtimeMs < 60_000 && !existsSync(join(dataDir, 'held-by.json'))) continue
+    if (Date.now() - found.mtimeMs < 60_000) continue // or one that starts at this very moment
     if (await findPostgres(dataDir).catch(() => undefined)) {
       const left = await startPostgres({ dataDir, log: quiet })
       await left.stop()
