@@ -17,7 +17,7 @@ import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
 import type { Log } from './slack/listening.ts'
-import { createPoster } from './slack/outbound.ts'
+import { createPoster, SLACK_PACE_MS } from './slack/outbound.ts'
 import { createRenderer } from './slack/render.ts'
 import { createStaff } from './slack/staff.ts'
 import { createWho } from './slack/who.ts'
@@ -39,7 +39,8 @@ export interface ProductSettings {
   companyName?: string | undefined
   secret: string
   maxFileBytes: number
-  slack: SlackSettings & { triageChannel: string; command: string }
+  /** `paceMs`: silence between two posts in a channel; Slack's own rhythm unless said. */
+  slack: SlackSettings & { triageChannel: string; command: string; paceMs?: number }
   mail: { imapUrl: string; smtpUrl: string; supportAddress: string; supportName: string }
   clock: Clock
   log: Log
@@ -117,7 +118,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     database,
     log,
     deliver: {
-      post: createPoster({ database, client: slack.client, render, triageChannelOf: triageChannel }),
+      post: createPoster({ database, client: slack.client, render, triageChannelOf: triageChannel, paceMs: settings.slack.paceMs ?? SLACK_PACE_MS }),
       mail: createMailer({
         database,
         clock,

@@ -1,4 +1,4 @@
-import bolt from '@slack/bolt'
+import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
 import type { RequestListener } from 'node:http'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
@@ -19,7 +19,7 @@ export interface SlackSettings {
 /** The connection to Slack: a client for effects, and an app that hears what people do. */
 export interface SlackConnection {
   client: WebClient
-  app: bolt.App
+  app: App
   /** The workspace the bot token belongs to. */
   teamId: string
   /** Answers Slack's signed requests at /slack/events; null in Socket Mode. */
@@ -42,13 +42,13 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
   const auth = await client.auth.test()
   const receiver =
     settings.mode === 'http'
-      ? new bolt.HTTPReceiver({ signingSecret: settings.signingSecret!, endpoints: '/slack/events', logger: boltLog(log) })
-      : new bolt.SocketModeReceiver({
+      ? new HTTPReceiver({ signingSecret: settings.signingSecret!, endpoints: '/slack/events', logger: boltLog(log) })
+      : new SocketModeReceiver({
           appToken: settings.appToken!,
           logger: boltLog(log),
           installerOptions: { clientOptions: clientOptions(settings, log) },
         })
-  const app = new bolt.App({
+  const app = new App({
     token: settings.botToken,
     receiver,
     deferInitialization: true,
@@ -59,7 +59,7 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
   await app.init()
 
   let connected = settings.mode === 'http'
-  if (receiver instanceof bolt.SocketModeReceiver) {
+  if (receiver instanceof SocketModeReceiver) {
     receiver.client.on('connected', () => {
       connected = true
     })
@@ -72,13 +72,13 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
     client,
     app,
     teamId: auth.team_id!,
-    requestListener: receiver instanceof bolt.HTTPReceiver ? receiver.requestListener : null,
+    requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
     isConnected: () => connected,
     start: async () => {
-      if (receiver instanceof bolt.SocketModeReceiver) await app.start()
+      if (receiver instanceof SocketModeReceiver) await app.start()
     },
     stop: async () => {
-      if (receiver instanceof bolt.SocketModeReceiver) await app.stop()
+      if (receiver instanceof SocketModeReceiver) await app.stop()
     },
   }
 }

@@ -12,13 +12,15 @@ import type { MessageView } from './views/context.ts'
 
 // About one message a second and channel may be posted (docs.slack.dev/apis/web-api/rate-limits); edits and Home
 // views are counted by the minute, which the same pace keeps well under.
-const PACE_MS = 1_050
+export const SLACK_PACE_MS = 1_050
 const METADATA_EVENT = 'deskhand_message'
 
 interface OutboundParts {
   database: Database
   client: WebClient
   render: Renderer
+  /** Silence after each post or edit in a channel, in ms. */
+  paceMs: number
   /** The channel of a group; the desk's own for null. */
   triageChannelOf(groupKey: string | null): string
 }
@@ -36,7 +38,7 @@ export function createPoster(parts: OutboundParts): Deliver {
 }
 
 async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: boolean): Promise<Attempt> {
-  const { database, client, render } = parts
+  const { database, client, render, paceMs } = parts
   if (slot.place === 'home') {
     const userId = await slackUserOf(database, slot.contactId)
     await client.views.publish({ user_id: userId, view: await render.home(slot.contactId) })
@@ -53,7 +55,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
     try {
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...view })
       await saveSlackMessage(database, key, row.ticketId, { ...posted, renderedHash })
-      return { kind: 'done', paceMs: PACE_MS }
+      return { kind: 'done', paceMs }
     } catch (error) {
       // Somebody deleted it in Slack: the desk's own card comes back, because it is an agent's only handle.
       if (!isSlackError(error, 'message_not_found')) throw error
@@ -70,7 +72,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
     metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
   })
   await saveSlackMessage(database, key, row.ticketId, { channel, ts: ts!, renderedHash })
-  return { kind: 'done', paceMs: PACE_MS }
+  return { kind: 'done', paceMs }
 }
 
 /** The channel of a slot and, for a message in a thread, the thread's root. Opens the DM when it is the first. */

@@ -12,12 +12,10 @@ import type { Answers } from '../ticket/form.ts'
 import { cardView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
-import { homeView } from './views/home.ts'
+import { HOME_ROWS, homeView } from './views/home.ts'
 import { requestThreadView } from './views/request-thread.ts'
 import { requestView } from './views/request.ts'
 import { unreadableMailView } from './views/unreadable-mail.ts'
-
-const HOME_ROWS = 30
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
 export interface Renderer {

@@ -14,7 +14,7 @@ export async function listen(
   onSubscribed: () => void,
 ): Promise<{ close(): Promise<void> }> {
   let closed = false
-  let current: pg.PoolClient | null = null
+  let letGo = () => {}
   let timer: NodeJS.Timeout | undefined
 
   const subscribe = async () => {
@@ -24,14 +24,13 @@ export async function listen(
     const drop = () => {
       if (dropped) return
       dropped = true
-      current = null
       client.release(true)
       if (!closed) timer = setTimeout(again, RETRY_MS).unref()
     }
     client.on('error', drop)
     client.on('end', drop)
     client.on('notification', (message) => onNotification(message.payload ?? ''))
-    current = client
+    letGo = drop
     await client.query(`listen ${client.escapeIdentifier(channel)}`)
     onSubscribed()
   }
@@ -45,7 +44,7 @@ export async function listen(
     close: async () => {
       closed = true
       clearTimeout(timer)
-      current?.release(true)
+      letGo()
     },
   }
 }

@@ -6,7 +6,7 @@ import { Refusal } from '../../ticket/refusal.ts'
 import { explain, type Listening, tell, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { ratingCommentModal, readRatingComment } from '../views/rating-modal.ts'
-import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
 
 const pressed = z.object({ ticket: z.number().int(), score: z.number().int().nullish() })
 
@@ -54,8 +54,7 @@ export function register(listening: Listening): void {
       const text = explain(listening, error, person)
       return { kind: 'errors', errors: { comment: text }, again: problemModal({ text, ctx }) }
     })
-    const loading = loadingModal({ ctx })
-    await answerSubmission(ack, client, view.id, work, { loading, done: loading })
+    await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })
 
     async function rate({ id, private_metadata, state }: typeof view): Promise<ModalAnswer> {
       const { ticket } = pressed.parse(JSON.parse(private_metadata))

@@ -6,7 +6,7 @@ import type { Actor, Ticket } from '../../ticket/ticket.ts'
 import { explain, type Listening, tell, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { readReply, replyModal } from '../views/reply-modal.ts'
-import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
 
 const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullable() })
 const metadata = z.object({ ticket: z.number().int() })
@@ -59,7 +59,7 @@ export function register(listening: Listening): void {
       return { kind: 'errors', errors: { reply: text }, again: problemModal({ text, ctx }) }
     })
     const { ticket: number } = metadata.parse(JSON.parse(view.private_metadata))
-    const done = problemModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
+    const done = doneModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done })
   })
 }

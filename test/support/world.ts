@@ -1,0 +1,141 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import { expect } from 'vitest'
+import { MovableClock } from '../../src/clock.ts'
+import { type Product, startProduct } from '../../src/product.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
+import { type FreshDatabase, freshDatabase } from './database.ts'
+
+export const ADA = 'U0ADA'
+export const BRUNO = 'U0BRUNO'
+export const KOFI = 'U0KOFI'
+export const LUCIA = 'U0LUCIA'
+export const GENERAL = 'C0GENERAL'
+export const TRIAGE = 'C0TRIAGE'
+
+/** The whole product against a strict Slack, a real mail server and a real Postgres, with a clock that is moved. */
+export interface World {
+  clock: MovableClock
+  product: Product
+  slack: NonNullable<Sandbox['slack']>['standIn']
+  mail: NonNullable<Sandbox['mail']>['server']
+  supportAddress: string
+  url: string
+  signingSecret: string
+  db: pg.Pool
+  /** Reads the mailbox, does what is due and waits until nothing is left to do. */
+  settle(): Promise<void>
+  /** Moves time, as the sandbox's button does. */
+  push(ms: number): Promise<void>
+  stop(): Promise<void>
+}
+
+/** Starts a world. `mode`: how Slack talks to the product. */
+export async function startWorld(options: { mode: 'socket' | 'http'; at?: Date } = { mode: 'socket' }): Promise<World> {
+  const database = await freshDatabase()
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-world-'))
+  const clock = options.at ? MovableClock.at(options.at) : new MovableClock()
+  const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
+  let sandbox: Sandbox | undefined
+  let product: Product | undefined
+  const server: Server = createServer(async (req, res) => {
+    if (sandbox && (await sandbox.handle(req, res))) return
+    if (product) product.handle(req, res)
+    else res.writeHead(503).end()
+  })
+  server.on('upgrade', (req, socket, head) => {
+    if (!sandbox?.upgrade(req, socket, head)) socket.destroy()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  sandbox = await startSandbox({
+    clock,
+    dataDir,
+    baseUrl: url,
+    parts: { slack: true, mail: true },
+    pace: 'off',
+    ...(options.mode === 'http' ? { signedHttp: { requestUrl: `${url}/slack/events` } } : {}),
+    log,
+  })
+  const slack = sandbox.slack!
+  const mail = sandbox.mail!
+  product = await startProduct({
+    databaseUrl: database.url,
+    dataDir,
+    templatesDir: 'templates',
+    publicUrl: url,
+    secret: 'a secret of at least thirty-two characters',
+    maxFileBytes: 5_000_000,
+    slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: 0 },
+    mail: { ...mail, supportName: 'Acme Support' },
+    clock,
+    log,
+  })
+  await eventually(async () => expect(Object.values(await product!.ready())).toEqual([true, true, true]))
+  const db = new pg.Pool({ connectionString: database.url, max: 2 })
+  db.on('error', () => {})
+  const settle = async () => {
+    await slack.standIn.settled()
+    await product!.catchUp()
+    await slack.standIn.settled()
+  }
+  return {
+    clock,
+    product,
+    slack: slack.standIn,
+    mail: mail.server,
+    supportAddress: mail.supportAddress,
+    url,
+    signingSecret: slack.signingSecret,
+    db,
+    settle,
+    push: async (ms) => {
+      await clock.push(ms)
+      await settle()
+    },
+    stop: () => stopAll(product!, sandbox!, server, db, database, dataDir),
+  }
+}
+
+async function stopAll(
+  product: Product,
+  sandbox: Sandbox,
+  server: Server,
+  db: pg.Pool,
+  database: FreshDatabase,
+  dataDir: string,
+): Promise<void> {
+  await product.stop()
+  await sandbox.close()
+  server.closeAllConnections()
+  server.close()
+  await db.end()
+  await database.drop()
+  await rm(dataDir, { recursive: true, force: true })
+}
+
+/** Resolves as soon as `fact` holds; rejects with its own words when it does not within ten seconds. */
+export async function eventually<T>(fact: () => T | Promise<T>, timeout = 10_000): Promise<T> {
+  const until = Date.now() + timeout
+  for (;;) {
+    try {
+      return await fact()
+    } catch (error) {
+      if (Date.now() > until) throw error
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+}
+
+/** All words of a message, as somebody reads them: its text and every text in its blocks. */
+export function wordsOf(message: Pick<SeenMessage, 'text' | 'blocks'>): string {
+  return `${message.text}\n${JSON.stringify(message.blocks ?? [])}`
+}
