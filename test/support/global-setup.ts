@@ -69,10 +69,11 @@ async function removeLeftovers(): Promise<void> {
     if (!found || found.uid !== process.getuid?.()) continue
     if (await holderOf(dataDir)) continue // a run beside this one
     if (Date.now() - found.mtimeMs < 60_000) continue // or one that starts at this very moment
-    if (await findPostgres(dataDir).catch(() => undefined)) {
-      const left = await startPostgres({ dataDir, log: quiet })
-      await left.stop()
+    try {
+      if (await findPostgres(dataDir)) await (await startPostgres({ dataDir, log: quiet })).stop()
+      await rm(home, { recursive: true, force: true })
+    } catch {
+      // another run is at it, or it is somebody else's
     }
-    await rm(home, { recursive: true, force: true })
   }
 }
