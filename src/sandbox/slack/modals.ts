@@ -25,7 +25,8 @@ export class Views {
     this.accept(raw, 'modal')
     const view = this.build(raw, trigger.userId)
     trigger.spent = true
-    this.workspace.modals.set(trigger.userId, { stack: [view], errors: {} })
+    const from = trigger.viewId === undefined ? {} : { openedFrom: trigger.viewId }
+    this.workspace.modals.set(trigger.userId, { stack: [view], errors: {}, ...from })
     this.workspace.changed()
     return view
   }

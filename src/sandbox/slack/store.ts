@@ -16,6 +16,8 @@ export interface Modal {
   stack: View[]
   errors: Record<string, string>
   banner?: string
+  /** The view whose trigger opened this modal, when it was opened from inside another one. */
+  openedFrom?: string
 }
 
 const EPHEMERALS_KEPT = 100 // per person; they are gone with the process anyway

@@ -61,7 +61,12 @@ export class Submissions implements Pick<People, 'submit' | 'close'> {
 
   /** What the app's answer to a submission does (/surfaces/modals); an answer that makes no sense leaves the modal and a banner. */
   private answered(userId: string, modal: Modal, view: View, body: Json): SubmitOutcome {
-    if (this.workspace.modals.get(userId)?.stack.includes(view) !== true) return { ok: true, next: 'closed' }
+    const now = this.workspace.modals.get(userId)
+    if (now?.stack.includes(view) !== true) {
+      // A modal opened with views.open out of this submission is closed by its empty answer (bolt-js#639, #1072).
+      if (now?.openedFrom === view.id && body.response_action === undefined) this.views.closeTop(userId, true)
+      return { ok: true, next: 'closed' }
+    }
     try {
       switch (body.response_action) {
         case undefined:

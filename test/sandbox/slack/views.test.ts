@@ -229,6 +229,20 @@ describe('pressing submit', () => {
     expect(sent).toContain(`"url_private_download":"${workspace.baseUrl}/files-pri/`)
   })
 
+  test('closes what the app opened with views.open before it answered: update is the way to a next page', async () => {
+    const { id } = await open()
+    app.answer = (type, body) => {
+      if (type !== 'view_submission') return undefined
+      opened = call('views.open', { trigger_id: body.trigger_id, view: modal({ callback_id: 'next' }) })
+      return { after: opened }
+    }
+    let opened: Promise<Json> = Promise.resolve({})
+    await workspace.slack.people.submit(ADA, id)
+    expect(await opened).toMatchObject({ ok: true })
+    app.answer = () => undefined
+    expect(shown()).toBeNull()
+  })
+
   test('sends text as it was typed, unescaped', async () => {
     const { id } = await open({ blocks: [field('a', 'x')] })
     await workspace.slack.people.submit(ADA, id, { a: 'a < b & c' })

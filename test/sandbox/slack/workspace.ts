@@ -109,7 +109,7 @@ export interface RawApp {
   answer: (
     type: string,
     body: Record<string, never>,
-  ) => { status?: number; body?: unknown; silent?: boolean } | undefined
+  ) => { status?: number; body?: unknown; silent?: boolean; after?: Promise<unknown> } | undefined
   last(type: string): Record<string, never>
 }
 
@@ -133,6 +133,7 @@ export function rawApp(workspace: TestWorkspace): RawApp {
     app.payloads.push({ type, headers: req.headers, body })
     const said = app.answer(type, body) ?? {}
     if (said.silent) return
+    await said.after
     res.writeHead(said.status ?? 200, { 'content-type': 'application/json' })
     res.end(said.body === undefined ? '' : JSON.stringify(said.body))
   }
