@@ -30,7 +30,11 @@ export async function identityFor(path: string): Promise<Identity> {
   const namedUid = (accounts.find(({ name }) => name === 'nobody') ?? accounts.find(({ uid }) => uid > 0))?.uid
   // The inherited descriptor of the folder opens it whatever the folders above allow.
   const seesFolderAs = process.platform === 'linux' ? `/proc/self/fd/${FOLDER_FD}` : undefined
-  if (owner.uid !== 0) return { uid: owner.uid, gid: owner.gid, namedUid, prefix: [], seesFolderAs }
+  if (owner.uid !== 0) {
+    const hasName = accounts.some(({ uid }) => uid === owner.uid)
+    if (!hasName) await chmod(path, owner.mode | 0o011) // for the borrowed account, as below
+    return { uid: owner.uid, gid: owner.gid, namedUid: hasName ? owner.uid : namedUid, prefix: [], seesFolderAs }
+  }
   if (namedUid !== undefined && !(await readdir(path)).includes('cluster')) {
     let uid = FIRST_FREE_UID
     while (accounts.some((account) => account.uid === uid)) uid++
