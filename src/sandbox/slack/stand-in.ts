@@ -153,7 +153,11 @@ export interface SlackStandIn {
 
 const SLACKS_TIMING: Timing = { ackMs: 3000, socketRetryMs: 4000, httpRetryMs: [0, 60_000, 300_000] }
 
-/** A Slack workspace with one app installed, speaking Slack's real protocol to it. */
+/**
+ * A Slack workspace with one app installed, speaking Slack's real protocol to it. Binds no port: hand requests to `handle`
+ * and websockets to `upgrade`. Bolt is told `clientOptions: { slackApiUrl: standIn.apiUrl }`, and for Socket Mode the same
+ * in `installerOptions.clientOptions`, from which its socket client takes the address of apps.connections.open.
+ */
 export async function startSlackStandIn(options: StandInOptions): Promise<SlackStandIn> {
   const workspace = new Workspace(options)
   const { app } = workspace

@@ -136,6 +136,19 @@ describe('one message a second a channel', () => {
   })
 })
 
+describe('a method of tier 2', () => {
+  test('answers twenty calls a minute, and 429 with Retry-After from then on', async () => {
+    const strict = await testWorkspace()
+    const list = () =>
+      fetch(`${strict.slack.apiUrl}users.list`, { method: 'POST', headers: { authorization: 'Bearer xoxb-sandbox' } })
+    for (let calls = 0; calls < 20; calls++) expect((await list()).status).toBe(200)
+    const refused = await list()
+    expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '3'])
+    expect(await refused.json()).toEqual({ ok: false, error: 'ratelimited' })
+    await strict.close()
+  })
+})
+
 describe('updating', () => {
   test('with text alone removes the blocks and marks it edited', async () => {
     const { ts } = await post({ text: 't', blocks: [button] })

@@ -198,6 +198,24 @@ describe('a modal', () => {
   })
 })
 
+test('what is typed into an input is told at once only where the block dispatches actions, and a choice taken back is null', async () => {
+  const options = [{ text: plain('o'), value: 'o' }]
+  const radio = { element: { type: 'static_select', action_id: 'x', options } }
+  const { id } = await open({
+    blocks: [field('quiet', 'x', radio), field('loud', 'x', { ...radio, dispatch_action: true })],
+  })
+  app.payloads.length = 0
+  await workspace.slack.people.fill(ADA, id, 'quiet', 'o')
+  expect(app.payloads).toEqual([])
+  await workspace.slack.people.fill(ADA, id, 'loud', 'o')
+  expect(app.last('block_actions')).toMatchObject({
+    actions: [{ block_id: 'loud', selected_option: options[0] }],
+    view: { id },
+  })
+  await workspace.slack.people.fill(ADA, id, 'loud', null)
+  expect(app.last('block_actions')).toMatchObject({ actions: [{ block_id: 'loud', selected_option: null }] })
+})
+
 describe('pressing submit', () => {
   test('with a required block empty stays with the person', async () => {
     const { id } = await open({ blocks: [field('a', 'x', { optional: false })] })
