@@ -3,17 +3,15 @@ import type { Ticket } from './ticket.ts'
 
 /**
  * The command that opens the follow-up of `earlier` with the late reply as its first comment. It carries subject,
- * account, form answers and participants; whoever replied is its requester and everybody else is copied (FUP-03, X9).
+ * account, form answers and participants (FUP-03, X9): a CC's late word does not take the request from its requester.
  */
 export function openFollowUp(earlier: Ticket, reply: Command & Reply): Command {
   const { subject, branch, accountKey, groupKey, regionKey, form, answers, impact, users, priority } = earlier
-  const requesterId = reply.actor.kind === 'contact' ? reply.actor.id : earlier.requesterId
-  const people = [earlier.requesterId, ...earlier.ccIds]
   return {
     type: 'open',
     intake: { subject, branch, accountKey, groupKey, regionKey, form, answers, impact, users, priority },
-    requesterId,
-    ccIds: people.filter((id) => id !== requesterId),
+    requesterId: earlier.requesterId,
+    ccIds: earlier.ccIds,
     locale: earlier.locale,
     comment: reply.comment,
     mayAnswer: reply.mayAnswer,
