@@ -122,15 +122,17 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return ticket
     case 'replied': {
       const fromRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
-      const at = fromRequester ? event.receivedAt : ticket.lastRequesterCommentAt
-      const reply = { ...touched, lastRequesterCommentAt: at }
+      // A mail that was long on its way arrives after later words: the last word stays the last.
+      const isLast = fromRequester && event.receivedAt > ticket.lastRequesterCommentAt
+      const reply = isLast ? { ...touched, lastRequesterCommentAt: event.receivedAt } : touched
       return ticket.status === 'pending' ? stand(reply, { status: 'open' }) : reply
     }
     case 'answered':
       return ticket.status === 'pending' ? stand(touched, { status: 'open' }) : touched
     case 'noted':
     case 'undelivered':
-      return touched
+      // Only staff know of these, and the requester sees when their request last moved.
+      return ticket
     case 'assigned':
       return { ...touched, assigneeId: event.agentId }
     case 'pended':
@@ -153,6 +155,12 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
 }
 
 function stand(ticket: Ticket, standing: Standing): Ticket {
-  const { status: _s, solvedAt: _a, reopenUntil: _r, closedAt: _c, ...rest } = ticket as Ticket & Record<string, unknown>
+  const {
+    status: _s,
+    solvedAt: _a,
+    reopenUntil: _r,
+    closedAt: _c,
+    ...rest
+  } = ticket as Ticket & Record<string, unknown>
   return { ...rest, ...standing } as Ticket
 }
