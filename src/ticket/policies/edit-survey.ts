@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../events.ts'
 import type { Policy } from './effect.ts'
 
 /**
@@ -5,8 +6,10 @@ import type { Policy } from './effect.ts'
  * whichever way that came (SUR-03, X12), and stops promising a window that is over or was used.
  */
 export const editSurvey: Policy = ({ ticket, event, reach, surveyEventId }) => {
-  const changes = event.type === 'rated' || event.type === 'reopened' || event.type === 'closed'
-  if (!changes || surveyEventId === null || !reach(ticket.requesterId).inSlack) return []
+  if (!changing.has(event.type) || surveyEventId === null || !reach(ticket.requesterId).inSlack) return []
   const { requesterId: contactId } = ticket
   return [{ kind: 'post', slot: { place: 'request-thread', contactId, eventId: surveyEventId } }]
 }
+
+// An answer that waits takes a solved ticket to pending: that ends its window as reopening does.
+const changing = new Set<StoredEvent['type']>(['rated', 'reopened', 'pended', 'closed'])
