@@ -1,0 +1,263 @@
+import { describe, expect, test } from 'vitest'
+import type { StoredEvent } from '../../src/ticket/events.ts'
+import { type Effect, effectKey, type Occasion, type Reach } from '../../src/ticket/policies/effect.ts'
+import { effectsOf } from '../../src/ticket/policies/index.ts'
+import { printerIntake, said } from '../support/desk.ts'
+import {
+  ada,
+  charles,
+  eventOf,
+  type Happened,
+  kofi,
+  minutesLater,
+  reopenUntil,
+  solved,
+  ticketAfter,
+  time,
+} from '../support/given.ts'
+
+const both: Reach = { address: 'ada@acme.example', inSlack: true }
+const slackOnly: Reach = { address: null, inSlack: true }
+const mailOnly: Reach = { address: 'ada@acme.example', inSlack: false }
+const charlesByMail: Reach = { address: 'charles@acme.example', inSlack: false }
+
+const people = { 'Slack and mail': both, 'Slack only': slackOnly, 'mail only': mailOnly }
+
+const comment = said()
+const opened: Happened = {
+  type: 'opened',
+  intake: printerIntake,
+  requesterId: ada.id,
+  ccIds: [charles.id],
+  locale: 'en',
+  followUpOf: null,
+  comment,
+  mayAnswer: true,
+  actor: ada,
+}
+const replied = {
+  type: 'replied' as const,
+  comment,
+  receivedAt: minutesLater(1),
+  reopens: false,
+  alreadyTold: [] as string[],
+  actor: ada,
+}
+
+/** Everything that can happen, by what a person would call it. */
+const happenings: Record<string, Happened> = {
+  'Ada opens it in Slack': opened,
+  'Ada opens it by mail': { ...opened, via: 'mail' },
+  'a machine’s mail opens it': { ...opened, via: 'mail', mayAnswer: false },
+  'Ada replies in Slack': replied,
+  'Ada replies by mail': { ...replied, via: 'mail' },
+  'Charles replies by mail': { ...replied, via: 'mail', actor: charles },
+  'Charles replies to all': { ...replied, via: 'mail', actor: charles, alreadyTold: ['ada@acme.example'] },
+  'Kofi answers': { type: 'answered', comment },
+  'Kofi notes': { type: 'noted', comment },
+  'Kofi takes it': { type: 'assigned', agentId: kofi.id },
+  'Kofi waits': { type: 'pended', withAnswer: false },
+  'Kofi waits, having answered': { type: 'pended', withAnswer: true },
+  'Kofi solves': solved,
+  'Ada solves': { ...solved, actor: ada },
+  'Kofi reopens': { type: 'reopened', byReply: false },
+  'Ada reopens': { type: 'reopened', byReply: false, actor: ada },
+  'a reply reopens': { type: 'reopened', byReply: true, actor: ada },
+  'it closes': { type: 'closed', actor: time },
+  'Ada rates': { type: 'rated', score: 5, comment: null, changed: false, actor: ada },
+  'Ada rates in words': { type: 'rated', score: 5, comment: 'Thanks', changed: false, actor: ada },
+  'a late reply follows up': { type: 'continued', followUpId: 1043, actor: ada },
+  'a mail comes back': { type: 'undelivered', recipient: 'ada@acme.example', reason: '550', actor: time },
+}
+
+describe('who is told what', () => {
+  test('when Ada is in Slack and has an address', () => {
+    expect(told(both)).toMatchInlineSnapshot(`
+      {
+        "Ada opens it by mail": "card, under card, request, home, opened mail to Ada",
+        "Ada opens it in Slack": "card, under card, request, home, opened mail to Ada",
+        "Ada rates": "card, request, home",
+        "Ada rates in words": "card, under card, request, home",
+        "Ada reopens": "card, under card, request, notice, home",
+        "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
+        "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
+        "Ada solves": "card, under card, request, notice, home, solved mail to Ada, solved mail to Charles",
+        "Charles replies by mail": "card, under card, request, notice, home",
+        "Charles replies to all": "card, under card, request, notice, home",
+        "Kofi answers": "card, under card, request, notice, home, reply mail to Ada, reply mail to Charles",
+        "Kofi notes": "",
+        "Kofi reopens": "card, request, notice, home",
+        "Kofi solves": "card, request, notice, home, solved mail to Ada, solved mail to Charles",
+        "Kofi takes it": "card, request, home",
+        "Kofi waits": "card, request, notice, home, waiting mail to Ada",
+        "Kofi waits, having answered": "card, request, home",
+        "a late reply follows up": "card, request, notice, home",
+        "a machine’s mail opens it": "card, under card, request, home",
+        "a mail comes back": "card, under card",
+        "a reply reopens": "card, request, notice, home",
+        "it closes": "card, request, notice, home",
+      }
+    `)
+  })
+  test('when Ada is in Slack only', () => {
+    expect(told(slackOnly)).toMatchInlineSnapshot(`
+      {
+        "Ada opens it by mail": "card, under card, request, home",
+        "Ada opens it in Slack": "card, under card, request, home",
+        "Ada rates": "card, request, home",
+        "Ada rates in words": "card, under card, request, home",
+        "Ada reopens": "card, under card, request, notice, home",
+        "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
+        "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
+        "Ada solves": "card, under card, request, notice, home, solved mail to Charles",
+        "Charles replies by mail": "card, under card, request, notice, home",
+        "Charles replies to all": "card, under card, request, notice, home",
+        "Kofi answers": "card, under card, request, notice, home, reply mail to Charles",
+        "Kofi notes": "",
+        "Kofi reopens": "card, request, notice, home",
+        "Kofi solves": "card, request, notice, home, solved mail to Charles",
+        "Kofi takes it": "card, request, home",
+        "Kofi waits": "card, request, notice, home",
+        "Kofi waits, having answered": "card, request, home",
+        "a late reply follows up": "card, request, notice, home",
+        "a machine’s mail opens it": "card, under card, request, home",
+        "a mail comes back": "card, under card",
+        "a reply reopens": "card, request, notice, home",
+        "it closes": "card, request, notice, home",
+      }
+    `)
+  })
+  test('when Ada has an address only', () => {
+    expect(told(mailOnly)).toMatchInlineSnapshot(`
+      {
+        "Ada opens it by mail": "card, under card, opened mail to Ada",
+        "Ada opens it in Slack": "card, under card, opened mail to Ada",
+        "Ada rates": "card",
+        "Ada rates in words": "card, under card",
+        "Ada reopens": "card, under card",
+        "Ada replies by mail": "card, under card, reply mail to Charles",
+        "Ada replies in Slack": "card, under card, reply mail to Charles",
+        "Ada solves": "card, under card, solved mail to Ada, solved mail to Charles",
+        "Charles replies by mail": "card, under card, reply mail to Ada",
+        "Charles replies to all": "card, under card",
+        "Kofi answers": "card, under card, reply mail to Ada, reply mail to Charles",
+        "Kofi notes": "",
+        "Kofi reopens": "card",
+        "Kofi solves": "card, solved mail to Ada, solved mail to Charles",
+        "Kofi takes it": "card",
+        "Kofi waits": "card, waiting mail to Ada",
+        "Kofi waits, having answered": "card",
+        "a late reply follows up": "card",
+        "a machine’s mail opens it": "card, under card",
+        "a mail comes back": "card, under card",
+        "a reply reopens": "card",
+        "it closes": "card",
+      }
+    `)
+  })
+})
+
+describe.each(Object.entries(people))('whatever happens, with Ada in %s', (_, reach) => {
+  const each = Object.values(happenings).map((happened) => ({ happened, effects: effects(happened, reach) }))
+
+  test('the card shows it, except a note', () => {
+    for (const { happened, effects } of each)
+      expect(effects.map(shortly).includes('card')).toBe(happened.type !== 'noted')
+  })
+
+  test('nobody is reached where they are not', () => {
+    for (const { effects } of each) {
+      const mailed = effects.some((effect) => effect.kind === 'mail' && effect.contactId === ada.id)
+      const posted = effects.some((effect) => effect.kind === 'post' && 'contactId' in effect.slot)
+      expect(mailed && reach.address === null).toBe(false)
+      expect(posted && !reach.inSlack).toBe(false)
+    }
+  })
+
+  test('a mail that no person wrote says so, and only such a mail', () => {
+    for (const { effects } of each)
+      for (const effect of effects)
+        if (effect.kind === 'mail') expect(effect.isAutomatic).toBe(effect.template !== 'reply')
+  })
+
+  test('no effect comes twice, and its key is the same whenever it is made', () => {
+    for (const { happened, effects: first } of each) {
+      const keys = first.map((effect) => effectKey(stored(happened), effect))
+      expect(new Set(keys).size).toBe(keys.length)
+      expect(effects(happened, reach).map((effect) => effectKey(stored(happened), effect))).toEqual(keys)
+    }
+  })
+
+  test('nobody gets a mail of their own words', () => {
+    for (const { happened, effects } of each) {
+      if (happened.type !== 'replied') continue
+      const author = happened.actor?.kind === 'contact' ? happened.actor.id : 0
+      expect(effects.filter((effect) => effect.kind === 'mail' && effect.contactId === author)).toEqual([])
+    }
+  })
+})
+
+test('an internal note reaches nobody outside', () => {
+  for (const reach of Object.values(people)) expect(effects(happenings['Kofi notes']!, reach)).toEqual([])
+})
+
+test('the message that called it solved tells the truth again after everything that ends the window', () => {
+  const ends = ['a reply reopens', 'Kofi reopens', 'it closes', 'Ada rates', 'Kofi waits, having answered']
+  const survey = { kind: 'post', slot: { place: 'request-thread', contactId: ada.id, eventId: 7 } }
+  for (const what of ends) expect(effects(happenings[what]!, both, 7), what).toContainEqual(survey)
+  expect(effects(happenings['Kofi answers']!, both, 7)).not.toContainEqual(survey)
+})
+
+test('the keys of two events, two people and two templates never meet', () => {
+  const post = (place: 'request' | 'request-thread', contactId: number): Effect =>
+    ({ kind: 'post', slot: { place, contactId, eventId: 1 } }) as Effect
+  const mail = (template: 'reply' | 'solved', contactId: number): Effect => ({
+    kind: 'mail',
+    template,
+    contactId,
+    isAutomatic: false,
+  })
+  const all = [1, 2].flatMap((id) => [
+    post('request', id),
+    post('request-thread', id),
+    mail('reply', id),
+    mail('solved', id),
+  ])
+  const keys = [1, 12].flatMap((id) => all.map((effect) => effectKey({ ...stored(solved), id }, effect)))
+  expect(new Set(keys).size).toBe(keys.length)
+})
+
+function stored(happened: Happened): StoredEvent {
+  return { ...eventOf(happened), id: 41, ticketId: 1042, commentId: null }
+}
+
+function effects(happened: Happened, reach: Reach, surveyEventId: number | null = null): Effect[] {
+  const happenedBefore = happened.type === 'closed' ? [{ ...solved, reopenUntil }] : []
+  const occasion: Occasion = {
+    ticket: ticketAfter(...happenedBefore, happened),
+    event: stored(happened),
+    reach: (contactId) => (contactId === ada.id ? reach : charlesByMail),
+    surveyEventId,
+  }
+  return effectsOf(occasion)
+}
+
+function told(reach: Reach): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(happenings).map(([what, happened]) => [what, effects(happened, reach).map(shortly).join(', ')]),
+  )
+}
+
+/** An effect in a few words: 'under card', 'solved mail to Ada'. */
+function shortly(effect: Effect): string {
+  if (effect.kind === 'mail') return `${effect.template} mail to ${effect.contactId === ada.id ? 'Ada' : 'Charles'}`
+  const words = {
+    card: 'card',
+    'card-thread': 'under card',
+    request: 'request',
+    'request-thread': 'notice',
+    home: 'home',
+    'mail-notice': 'mail notice',
+  }
+  return words[effect.slot.place]
+}
