@@ -56,6 +56,10 @@ export const variables = {
       .optional(),
     found: 'Slack → your app → Basic Information → App Credentials → Signing Secret',
   },
+  SLACK_POST_INTERVAL_MS: {
+    schema: whole(0, 60_000).default(1050),
+    found: '1050, because Slack takes about one message a second in a channel',
+  },
   SLACK_API_URL: {
     schema: url('http', 'https')
       .transform((text) => (text.endsWith('/') ? text : `${text}/`))

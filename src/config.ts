@@ -25,6 +25,7 @@ export interface Config {
   /** How Slack (or the sandbox in its place) delivers, and the slash command it knows us by. */
   slackMode: 'socket' | 'http'
   slackCommand: string
+  slackPostIntervalMs: number
   mail: MailConfig | 'sandbox'
 }
 
@@ -123,6 +124,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     database: values.DATABASE_URL ? { url: values.DATABASE_URL } : 'embedded',
     slackMode,
     slackCommand: values.SLACK_COMMAND,
+    slackPostIntervalMs: values.SLACK_POST_INTERVAL_MS,
     slack: hasSlack ? slackOf(values) : 'sandbox',
     mail: hasMail ? mailOf(values) : 'sandbox',
   }

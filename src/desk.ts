@@ -4,6 +4,7 @@ import type { Database, Tx } from './store/database.ts'
 import { appendEvent, claimSource, settleSource, ticketOfSource } from './store/log.ts'
 import { insertEffect } from './store/outbox.ts'
 import { people } from './store/people.ts'
+import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import type { Command } from './ticket/commands.ts'
 import { BelongsToFollowUp, decide, type Terms } from './ticket/decide.ts'
@@ -49,9 +50,13 @@ export interface DeskParts {
 
 export function createDesk(parts: DeskParts): Desk {
   return {
-    async handle(command, tx) {
+    async handle(asked, tx) {
       const startedAt = performance.now()
-      const outcome = tx ? await handleIn(parts, tx, command) : await parts.database.transaction((own) => handleIn(parts, own, command))
+      // Once, at the door: what people send may hold characters that no column takes.
+      const command = storableIn(asked)
+      const outcome = tx
+        ? await handleIn(parts, tx, command)
+        : await parts.database.transaction((own) => handleIn(parts, own, command))
       parts.log?.info(
         {
           ticket: outcome.ticketId,
@@ -88,20 +93,38 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
 }
 
 /** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */
-async function followUp(parts: DeskParts, tx: Tx, command: Command, late: BelongsToFollowUp, now: Date): Promise<Outcome> {
+async function followUp(
+  parts: DeskParts,
+  tx: Tx,
+  command: Command,
+  late: BelongsToFollowUp,
+  now: Date,
+): Promise<Outcome> {
   const { ticket, reply } = late
   // The follow-up's number is always higher, so tickets are locked in one order and nobody waits in a circle.
   if (ticket.followUpId !== null)
     return change(parts, tx, { ...command, ...reply, ticketId: ticket.followUpId } as Command, now)
   const open = openFollowUp(ticket, { ...command, ...reply })
   const opened = await change(parts, tx, open, now)
-  const continued = { type: 'continued', followUpId: opened.ticketId, actor: command.actor, via: command.via, at: now } as const
+  const continued = {
+    type: 'continued',
+    followUpId: opened.ticketId,
+    actor: command.actor,
+    via: command.via,
+    at: now,
+  } as const
   const link = await record(parts, tx, ticket, [continued], command.source)
   return { ticketId: opened.ticketId, events: [...opened.events, ...link.events], isRepeat: false }
 }
 
 /** Saves the ticket after `events`, appends them, and enqueues what the policies want done about each. */
-async function record(parts: DeskParts, tx: Tx, ticket: Ticket | null, events: TicketEvent[], source: string): Promise<Outcome> {
+async function record(
+  parts: DeskParts,
+  tx: Tx,
+  ticket: Ticket | null,
+  events: TicketEvent[],
+  source: string,
+): Promise<Outcome> {
   let current = ticket
   const stored: StoredEvent[] = []
   for (const event of events) {
@@ -147,7 +170,8 @@ async function enqueue(parts: DeskParts, tx: Tx, ticket: Ticket, events: StoredE
       const key = effectKey(event, effect)
       const lane = laneOf(effect, ticket, parts.triageChannelOf(ticket.groupKey))
       const messageId = effect.kind === 'mail' ? `${parts.secrets.messageIdPart(key)}@${parts.mailHost}` : null
-      if (await insertEffect(tx, { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId })) lanes.add(lane)
+      if (await insertEffect(tx, { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId }))
+        lanes.add(lane)
     }
   for (const lane of lanes) await parts.queue.wakeLane(tx, lane)
 }

@@ -1,5 +1,5 @@
 import type { Database } from './store/database.ts'
-import { holdLane, paceLane, releaseLane } from './store/lanes.ts'
+import { createLanes, type Lanes } from './store/lanes.ts'
 import {
   dueLanes,
   firstWaiting,
@@ -48,6 +48,7 @@ const MAX_BUGS = 10
 
 /** Drains outbox lanes: one try at a time in each, all lanes side by side, across processes by the lane table. */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const lanes = createLanes(parts.database)
   const running = new Map<string, Promise<void>>()
   const again = new Set<string>()
   const timers = new Map<string, NodeJS.Timeout>()
@@ -69,7 +70,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       again.add(lane)
       return
     }
-    const run = drain(parts, lane, () => stopping)
+    const run = drain(parts, lanes, lane, () => stopping)
       .catch((error) => {
         parts.log.error({ err: error, lane }, 'outbox lane')
         return BUG_DELAY_MS
@@ -98,15 +99,21 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       for (const timer of timers.values()) clearTimeout(timer)
       timers.clear()
       await Promise.all(running.values())
+      lanes.close()
     },
   }
 }
 
 /** Drains a lane and answers with the milliseconds after which it should be woken again, or null for "when told". */
-async function drain(parts: DispatcherParts, lane: string, isStopping: () => boolean): Promise<number | null> {
+async function drain(
+  parts: DispatcherParts,
+  lanes: Lanes,
+  lane: string,
+  isStopping: () => boolean,
+): Promise<number | null> {
   const { database } = parts
   if (!(await firstWaiting(database, lane))) return null
-  const held = await holdLane(database, lane)
+  const held = await lanes.hold(lane)
   if (!held) return BUSY_ELSEWHERE_MS
   try {
     let silentMs = held.waitMs
@@ -116,11 +123,11 @@ async function drain(parts: DispatcherParts, lane: string, isStopping: () => boo
       const waitMs = Math.max(silentMs, row.waitMs)
       if (waitMs > 0) return waitMs
       silentMs = await attempt(parts, row)
-      if (silentMs > 0) await paceLane(database, lane, silentMs)
+      if (silentMs > 0) await lanes.pace(lane, silentMs)
     }
     return null
   } finally {
-    await releaseLane(database, lane)
+    await lanes.release(lane)
   }
 }
 

@@ -26,12 +26,22 @@ const queues = {
   // A wake-up only: what must be done is the outbox row, so a lost job costs a minute, never an effect.
   lane: { notify: true, retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 },
   intake: { notify: true, retryLimit: 0, expireInSeconds: 60, deleteAfterSeconds: 60 },
-  'fetch-file': { notify: true, retryLimit: 8, retryDelay: 2, retryBackoff: true, retryDelayMax: 600, expireInSeconds: 120 },
+  'fetch-file': {
+    notify: true,
+    retryLimit: 8,
+    retryDelay: 2,
+    retryBackoff: true,
+    retryDelayMax: 600,
+    expireInSeconds: 120,
+  },
   sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 60 },
 } as const
 
 /** Starts pg-boss on the product's own pool, with every queue made beforehand (a cold queue inside a transaction hangs). */
-export async function startJobs(database: Database, log: { error(fields: object, message: string): void }): Promise<Jobs> {
+export async function startJobs(
+  database: Database,
+  log: { error(fields: object, message: string): void },
+): Promise<Jobs> {
   const boss = new PgBoss({
     db: adapter(database),
     useListenNotify: true,

@@ -4,28 +4,38 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { MovableClock, systemClock } from './clock.ts'
 import { type Config, ConfigError, environment, keptSecret, readConfig } from './config.ts'
+import { DeskFileError } from './desk-file.ts'
+import { EmbeddedError } from './embedded/embedded-error.ts'
 import { startPostgres } from './embedded/postgres.ts'
+import { FormError } from './form-file.ts'
 import { type Product, type ProductSettings, startProduct } from './product.ts'
 import { addSampleData } from './sandbox/sample-data.ts'
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
 
 const EXIT_WITHIN_MS = 9_500 // a supervisor is promised ten seconds
 
-await main().catch((error) => {
-  // What is wrong with the settings is said to whoever starts it; a stack would only hide it.
-  console.error(error instanceof ConfigError ? error.message : error)
+// The last started is the first; every part that runs has its entry.
+const closers: (() => Promise<unknown>)[] = []
+
+await main().catch(async (error) => {
+  // What somebody can put right is said in words; a stack would only hide it.
+  const isSaid = [ConfigError, EmbeddedError, DeskFileError, FormError].some((kind) => error instanceof kind)
+  console.error(isSaid ? error.message : error)
+  for (const close of closers) await close().catch(() => {})
   process.exit(1)
 })
 
 async function main(): Promise<void> {
   const config = readConfig(environment())
-  const log = pino({ level: config.logLevel, redact: { paths: ['*.token', '*.password', '*.raw', '*.text'], remove: true } })
-  const closers: (() => Promise<unknown>)[] = []
-  const stop = oncePerProcess(closers, log)
+  const log = pino({
+    level: config.logLevel,
+    redact: { paths: ['*.token', '*.password', '*.raw', '*.text'], remove: true },
+  })
+  const stop = oncePerProcess(log)
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
 
-  const databaseUrl = config.database === 'embedded' ? await startOwnPostgres(config, closers) : config.database.url
+  const databaseUrl = config.database === 'embedded' ? await startOwnPostgres(config) : config.database.url
   const usesSandbox = config.slack === 'sandbox' || config.mail === 'sandbox'
   const clock = usesSandbox ? new MovableClock() : systemClock
   const baseUrl = `http://${config.host === '0.0.0.0' ? '127.0.0.1' : config.host}:${config.port}`
@@ -55,7 +65,11 @@ async function main(): Promise<void> {
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(error.code === 'EADDRINUSE' ? new ConfigError([`PORT ${config.port} is in use: set another, PORT=3001`]) : error),
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new ConfigError([`PORT ${config.port} is in use: set another, PORT=3001`])
+          : error,
+      ),
     )
     server.listen(config.port, config.host, resolve)
   })
@@ -100,6 +114,7 @@ function productSettings(
       apiUrl: slack.apiUrl,
       triageChannel: slack.triageChannel,
       command: config.slackCommand,
+      paceMs: config.slackPostIntervalMs,
     },
     mail: {
       imapUrl: mail.imapUrl,
@@ -112,7 +127,7 @@ function productSettings(
   }
 }
 
-async function startOwnPostgres(config: Config, closers: (() => Promise<unknown>)[]): Promise<string> {
+async function startOwnPostgres(config: Config): Promise<string> {
   const postgres = await startPostgres({
     dataDir: join(config.dataDir, 'postgres'),
     log: { info: (message) => console.log(message) },
@@ -133,7 +148,7 @@ async function untilReady(product: Product): Promise<void> {
 }
 
 /** Stops everything, the last started first, and exits: with 0 when all ended in time. */
-function oncePerProcess(closers: (() => Promise<unknown>)[], log: ProductSettings['log']): () => void {
+function oncePerProcess(log: ProductSettings['log']): () => void {
   let stopping = false
   return () => {
     if (stopping) return

@@ -3,8 +3,8 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import type { Clock } from './clock.ts'
 import { sweepDeadlines } from './deadlines.ts'
-import { readDeskFile } from './desk-file.ts'
 import { createDesk, type Desk, type DeskParts } from './desk.ts'
+import { readDeskFile } from './desk-file.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { readForm } from './form-file.ts'
 import { startJobs } from './jobs.ts'
@@ -17,14 +17,14 @@ import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
 import type { Log } from './slack/listening.ts'
-import { createPoster, SLACK_PACE_MS } from './slack/outbound.ts'
+import { createPoster } from './slack/outbound.ts'
 import { createRenderer } from './slack/render.ts'
 import { createStaff } from './slack/staff.ts'
 import { createWho } from './slack/who.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { folderStore } from './store/files.ts'
-import { createInbox } from './store/inbox.ts'
 import type { Names } from './store/in-full.ts'
+import { createInbox } from './store/inbox.ts'
 import { migrate } from './store/migrate.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
@@ -39,8 +39,8 @@ export interface ProductSettings {
   companyName?: string | undefined
   secret: string
   maxFileBytes: number
-  /** `paceMs`: silence between two posts in a channel; Slack's own rhythm unless said. */
-  slack: SlackSettings & { triageChannel: string; command: string; paceMs?: number }
+  /** `paceMs`: silence between two posts in a channel. */
+  slack: SlackSettings & { triageChannel: string; command: string; paceMs: number }
   mail: { imapUrl: string; smtpUrl: string; supportAddress: string; supportName: string }
   clock: Clock
   log: Log
@@ -70,14 +70,18 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const { clock, log, templatesDir, publicUrl, mail } = settings
   const problems = await checkTemplates(templatesDir)
   if (problems.length > 0)
-    throw new Error(`the templates are not complete:\n${problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`).join('\n')}`)
+    throw new Error(
+      `the templates are not complete:\n${problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`).join('\n')}`,
+    )
   const deskFile = await readDeskFile(templatesDir)
   const companyName = settings.companyName ?? deskFile.company
   const intake = await readForm(templatesDir, 'en', { company: companyName })
   const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
 
   await migrate(settings.databaseUrl)
-  const database = openDatabase(settings.databaseUrl, (error) => log.warn({ err: error }, 'a database connection broke'))
+  const database = openDatabase(settings.databaseUrl, (error) =>
+    log.warn({ err: error }, 'a database connection broke'),
+  )
   const jobs = await startJobs(database, log)
   const secrets = createSecrets(settings.secret)
   const files = folderStore(join(settings.dataDir, 'files'))
@@ -118,7 +122,13 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     database,
     log,
     deliver: {
-      post: createPoster({ database, client: slack.client, render, triageChannelOf: triageChannel, paceMs: settings.slack.paceMs ?? SLACK_PACE_MS }),
+      post: createPoster({
+        database,
+        client: slack.client,
+        render,
+        triageChannelOf: triageChannel,
+        paceMs: settings.slack.paceMs,
+      }),
       mail: createMailer({
         database,
         clock,
@@ -172,7 +182,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       routeOf: (address) => {
         const [account, ...others] = accountsOf(deskFile, address)
         // Only somebody with one store is known to mean it; the rest is for an agent to ask.
-        const accountKey = account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
+        const accountKey =
+          account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
         return { accountKey, ...route(null, accountKey) }
       },
       triageChannelOf: triageChannel,
@@ -246,10 +257,12 @@ function oneAtATime(work: () => Promise<void>): () => Promise<void> {
   let next: Promise<void> | null = null
   const run = (): Promise<void> => {
     if (running) {
-      next ??= running.catch(() => {}).then(() => {
-        next = null
-        return run()
-      })
+      next ??= running
+        .catch(() => {})
+        .then(() => {
+          next = null
+          return run()
+        })
       return next
     }
     running = work().finally(() => {

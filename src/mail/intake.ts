@@ -18,9 +18,8 @@ import {
 import { insertEffect } from '../store/outbox.ts'
 import { addressesOf, contactOfAddress, ensureMailContact } from '../store/people.ts'
 import { loadTicket, ticketOfSecret } from '../store/tickets.ts'
-import type { Intake as TicketIntake } from '../ticket/ticket.ts'
 import { Refusal } from '../ticket/refusal.ts'
-import type { Attachment, CommentDraft } from '../ticket/ticket.ts'
+import type { Attachment, CommentDraft, Intake as TicketIntake } from '../ticket/ticket.ts'
 import type { Address, Mail } from './mail.ts'
 import type { MailReader, ReadMail } from './reader.ts'
 import { decideMail } from './rules/index.ts'
@@ -188,13 +187,19 @@ async function reply(
     return { outcome: ticketId === verdict.ticketId ? 'reply' : 'follow-up', ticketId, contactId: author.id }
   } catch (error) {
     // The desk refuses before it writes anything but the claim on this mail, which is this mail's own.
-    if (error instanceof Refusal) return { outcome: 'held', ticketId: verdict.ticketId, reason: 'unknown-author-on-ticket' }
+    if (error instanceof Refusal)
+      return { outcome: 'held', ticketId: verdict.ticketId, reason: 'unknown-author-on-ticket' }
     throw error
   }
 }
 
 /** A report about a mail of ours: agents are told on its ticket, and nothing else changes. */
-async function bounce(parts: IntakeParts, tx: Tx, waiting: WaitingMail, verdict: Verdict & { kind: 'bounce' }): Promise<Done> {
+async function bounce(
+  parts: IntakeParts,
+  tx: Tx,
+  waiting: WaitingMail,
+  verdict: Verdict & { kind: 'bounce' },
+): Promise<Done> {
   if (verdict.ticketId === null || verdict.reason !== 'delivery-report') return { outcome: 'bounce' }
   await parts.desk.handle(
     {
@@ -299,7 +304,13 @@ async function showToStaff({ queue, triageChannelOf }: IntakeParts, tx: Tx, mail
 /** What the sender wrote, whatever the servers on the way added: the same again is one event (E21), the same id with other words two (E22). */
 function contentHash({ mail, fullText }: ReadMail): Buffer {
   const hash = createHash('sha256')
-  const parts = [mail.messageId ?? '', mail.from?.address ?? '', mail.subject, fullText, ...mail.attachments.map(({ sha256 }) => sha256)]
+  const parts = [
+    mail.messageId ?? '',
+    mail.from?.address ?? '',
+    mail.subject,
+    fullText,
+    ...mail.attachments.map(({ sha256 }) => sha256),
+  ]
   if (!mail.messageId) parts.push(mail.date?.toISOString() ?? '')
   return hash.update(JSON.stringify(parts)).digest()
 }

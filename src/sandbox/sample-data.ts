@@ -1,5 +1,5 @@
-import { MovableClock } from '../clock.ts'
 import type { Clock } from '../clock.ts'
+import { MovableClock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import type { Database } from '../store/database.ts'
 import { ensureAgent, ensureMailContact, ensureSlackContact } from '../store/people.ts'
@@ -56,8 +56,15 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
     branch: 'financial',
     text: 'Olá! Recebemos duas notas com o mesmo valor em outubro. Qual delas devemos pagar?',
   })
-  await story.then(-74, agent(lucia), 'slack', { type: 'answer', ticketId: invoice, waits: false, comment: said('Olá, Lívia! A segunda nota foi emitida por engano e já está cancelada. Por favor, pague só a primeira.') })
-  await story.then(-73, agent(lucia), 'slack', { type: 'solve', ticketId: invoice })
+  await story.next(-74, agent(lucia), 'slack', {
+    type: 'answer',
+    ticketId: invoice,
+    waits: false,
+    comment: said(
+      'Olá, Lívia! A segunda nota foi emitida por engano e já está cancelada. Por favor, pague só a primeira.',
+    ),
+  })
+  await story.next(-73, agent(lucia), 'slack', { type: 'solve', ticketId: invoice })
   await story.close(-45, invoice)
 
   const checkout = await story.open(-30, client(ada), 'slack', {
@@ -70,9 +77,23 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
     priority: 'urgent',
     text: 'Since this morning the last step of the checkout is an empty white page on iPhones. On a computer it works.',
   })
-  await story.then(-29.5, agent(kofi), 'slack', { type: 'answer', ticketId: checkout, waits: false, comment: said('Thank you, Ada. A script of the payment provider was blocked; we have put the earlier version back. Could you try again?') })
-  await story.then(-3, client(ada), 'slack', { type: 'reply', ticketId: checkout, comment: said('It works again on all our phones. Thank you!'), receivedAt: new Date(now.getTime() - 3 * HOUR), alreadyTold: [], mayAnswer: true })
-  await story.then(-2, agent(kofi), 'slack', { type: 'solve', ticketId: checkout })
+  await story.next(-29.5, agent(kofi), 'slack', {
+    type: 'answer',
+    ticketId: checkout,
+    waits: false,
+    comment: said(
+      'Thank you, Ada. A script of the payment provider was blocked; we have put the earlier version back. Could you try again?',
+    ),
+  })
+  await story.next(-3, client(ada), 'slack', {
+    type: 'reply',
+    ticketId: checkout,
+    comment: said('It works again on all our phones. Thank you!'),
+    receivedAt: new Date(now.getTime() - 3 * HOUR),
+    alreadyTold: [],
+    mayAnswer: true,
+  })
+  await story.next(-2, agent(kofi), 'slack', { type: 'solve', ticketId: checkout })
 
   const policy = await story.open(-20, client(bruno), 'slack', {
     subject: 'Creating a trade policy',
@@ -80,7 +101,12 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
     branch: 'commercial',
     text: 'We want to sell to resellers with prices of their own from January on.',
   })
-  await story.then(-19, agent(lucia), 'slack', { type: 'answer', ticketId: policy, waits: true, comment: said('Gladly. How many resellers will it be at first, and should they see the prices without signing in?') })
+  await story.next(-19, agent(lucia), 'slack', {
+    type: 'answer',
+    ticketId: policy,
+    waits: true,
+    comment: said('Gladly. How many resellers will it be at first, and should they see the prices without signing in?'),
+  })
 
   await story.open(-1.5, client(ada), 'slack', {
     subject: 'How do I export last month’s orders?',
@@ -99,7 +125,7 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
     priority: 'high',
     text: 'Our admin has been blocked since ten o’clock although the invoice is paid. The receipt is below.',
   })
-  await story.then(-0.4, agent(lucia), 'slack', { type: 'assign', ticketId: blocked, agentId: lucia, expected: null })
+  await story.next(-0.4, agent(lucia), 'slack', { type: 'assign', ticketId: blocked, agentId: lucia, expected: null })
 }
 
 function said(text: string) {
@@ -117,7 +143,7 @@ function storyteller(parts: SampleParts, now: Date) {
     return desk.handle({ ...ask, actor, via, source: `sample/${step}` })
   }
   return {
-    then: play,
+    next: play,
     open: async (hours: number, actor: Actor, via: Via, { text, ...opening }: Opening) => {
       const { ticketId } = await play(hours, actor, via, {
         type: 'open',
@@ -141,7 +167,10 @@ function storyteller(parts: SampleParts, now: Date) {
       return ticketId
     },
     close: async (hours: number, ticketId: number) => {
-      const { rows } = await parts.database.query<{ reopen_until: Date }>('select reopen_until from tickets where id = $1', [ticketId])
+      const { rows } = await parts.database.query<{ reopen_until: Date }>(
+        'select reopen_until from tickets where id = $1',
+        [ticketId],
+      )
       await play(hours, { kind: 'system' }, 'system', { type: 'close', ticketId, dueAt: rows[0]!.reopen_until })
     },
   }

@@ -22,6 +22,8 @@ export interface SandboxOptions {
   company?: SampleCompany
   /** The slash command, when it is not the manifest's. */
   command?: string
+  /** 'off': posts are not held to one a second and channel, for tests. */
+  pace?: 'strict' | 'off'
   /** Slack payloads go to this URL by signed HTTP; absent: Socket Mode. */
   signedHttp?: { requestUrl: string }
   log: { info(fields: object, words: string): void }
@@ -106,6 +108,7 @@ async function startSlack(options: SandboxOptions, company: SampleCompany, folde
     clock,
     baseUrl: `${baseUrl}/sandbox/slack`,
     stateFile: join(folder, 'slack.json'),
+    ...(options.pace ? { pace: options.pace } : {}),
     app: { ...app, ...(signedHttp ? { requestUrl: signedHttp.requestUrl } : {}) },
     people: company.people.map(({ id, name, realName, address, tz, locale }) => ({
       id,

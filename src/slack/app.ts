@@ -1,6 +1,7 @@
+import type { RequestListener } from 'node:http'
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
-import type { RequestListener } from 'node:http'
+import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
@@ -46,7 +47,8 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
       : new SocketModeReceiver({
           appToken: settings.appToken!,
           logger: boltLog(log),
-          installerOptions: { clientOptions: clientOptions(settings, log) },
+          // With its own patience: a socket client that gives up once never connects again.
+          installerOptions: { clientOptions: settings.apiUrl ? { slackApiUrl: settings.apiUrl } : {} },
         })
   const app = new App({
     token: settings.botToken,
@@ -55,7 +57,12 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
     clientOptions: clientOptions(settings, log),
     logger: boltLog(log),
   })
-  app.error(async (error) => log.error({ err: error }, 'slack listener'))
+  app.error(async (error) => {
+    log.error({ err: error }, 'slack listener')
+    throw error // not acknowledged, so Slack sends an event again
+  })
+  const process = app.processEvent.bind(app)
+  app.processEvent = (event) => processThenAck(event, process)
   await app.init()
 
   let connected = settings.mode === 'http'
@@ -100,7 +107,8 @@ function clientOptions(settings: SlackSettings, log: Log): WebClientOptions {
 
 /** Slack's libraries log through ours; their chatter stays out, and so do tokens. */
 function boltLog(log: Log): Logger {
-  const say = (message: unknown[]) => message.map((part) => (part instanceof Error ? part.message : String(part))).join(' ')
+  const say = (message: unknown[]) =>
+    message.map((part) => (part instanceof Error ? part.message : String(part))).join(' ')
   return {
     debug: () => {},
     info: () => {},

@@ -45,14 +45,18 @@ async function fetchOne(parts: FetchParts, commentId: number, file: WaitingFile)
 
 type Download = { sha256: string; size: number } | { refused: 'too-large' | 'not-from-slack' | 'not-found' }
 
-async function download({ client, files, botToken, hosts, maxBytes }: FetchParts, file: WaitingFile): Promise<Download> {
+async function download(
+  { client, files, botToken, hosts, maxBytes }: FetchParts,
+  file: WaitingFile,
+): Promise<Download> {
   // What the payload said is a hint: Slack itself says where the file is and how large.
   const info = await client.files.info({ file: file.slackFile.id }).catch((error) => {
     if (isSlackError(error, 'file_not_found', 'file_deleted', 'not_visible')) return null
     throw error
   })
   if (!info?.file) return { refused: 'not-found' }
-  if (info.file.is_external || (info.file.mode && !['hosted', 'snippet'].includes(info.file.mode))) return { refused: 'not-from-slack' }
+  if (info.file.is_external || (info.file.mode && !['hosted', 'snippet'].includes(info.file.mode)))
+    return { refused: 'not-from-slack' }
   if ((info.file.size ?? 0) > maxBytes) return { refused: 'too-large' }
   const url = URL.parse(info.file.url_private_download ?? info.file.url_private ?? '')
   if (!url || !hosts.isAllowed(url)) return { refused: 'not-from-slack' }
@@ -63,10 +67,13 @@ async function download({ client, files, botToken, hosts, maxBytes }: FetchParts
     signal: AbortSignal.timeout(DOWNLOAD_MS),
   })
   if (response.status === 404 || response.status === 410) return { refused: 'not-found' }
-  if (!response.ok || !response.body) throw new Error(`downloading Slack file ${file.slackFile.id}: HTTP ${response.status}`)
+  if (!response.ok || !response.body)
+    throw new Error(`downloading Slack file ${file.slackFile.id}: HTTP ${response.status}`)
   // Without a right to the file Slack answers 200 with its login page (docs.slack.dev/reference/objects/file-object).
-  const isPage = response.headers.get('content-type')?.startsWith('text/html') && !info.file.mimetype?.startsWith('text/html')
-  if (isPage) throw new Error(`Slack answered with a page instead of file ${file.slackFile.id}: is the scope files:read granted?`)
+  const isPage =
+    response.headers.get('content-type')?.startsWith('text/html') && !info.file.mimetype?.startsWith('text/html')
+  if (isPage)
+    throw new Error(`Slack answered with a page instead of file ${file.slackFile.id}: is the scope files:read granted?`)
   try {
     const kept = await files.save(response.body, maxBytes)
     if (info.file.size !== undefined && kept.size !== info.file.size)

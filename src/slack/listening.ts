@@ -51,7 +51,11 @@ export function userOf(body: { user: { id: string; team_id?: string }; team?: { 
  * What to tell the person whose click or words failed: a Refusal's own words, or, for a fault of ours, a reference
  * that the log has too.
  */
-export function explain(listening: Listening, error: unknown, locale: Pick<Person, 'locale' | 'timeZone'> | null): string {
+export function explain(
+  listening: Listening,
+  error: unknown,
+  locale: Pick<Person, 'locale' | 'timeZone'> | null,
+): string {
   const { words } = listening.render.requesterContext(locale)
   if (error instanceof Refusal) return refusalText(error.code, error.params, words)
   const reference = randomBytes(4).toString('hex')
@@ -60,7 +64,11 @@ export function explain(listening: Listening, error: unknown, locale: Pick<Perso
 }
 
 /** Tells one person, where they are, what only concerns them. What cannot be told is logged and left. */
-export async function tell(listening: Listening, where: { channel: string; userId: string; threadTs?: string }, text: string) {
+export async function tell(
+  listening: Listening,
+  where: { channel: string; userId: string; threadTs?: string },
+  text: string,
+) {
   const { channel, userId: user, threadTs } = where
   await listening.client.chat
     .postEphemeral({ channel, user, text, ...(threadTs ? { thread_ts: threadTs } : {}) })

@@ -1,15 +1,13 @@
 import type { AckFn, ViewResponseAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
+import { inTime, PATIENCE_MS } from './in-time.ts'
 
 /** What follows from submitting a modal. `again` shows the same page with its errors, where Slack can no longer mark fields. */
 export type ModalAnswer =
   | { kind: 'close' }
   | { kind: 'show'; view: ModalView }
   | { kind: 'errors'; errors: Record<string, string>; again: ModalView }
-
-// Slack waits 3 s for an answer; what takes longer is answered with a loading view and shown when it is there.
-const PATIENCE_MS = 2_000
 
 /**
  * Answers a submission in time whatever the database does. `done` is shown in place of a closing modal when the
@@ -53,16 +51,4 @@ export async function openModal(
   }
   const opened = await client.views.open({ trigger_id: triggerId, view: loading })
   await client.views.update({ view_id: opened.view!.id!, view: await content })
-}
-
-async function inTime<T>(work: Promise<T>, ms: number): Promise<T | 'late'> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<'late'>((resolve) => {
-    timer = setTimeout(() => resolve('late'), ms)
-  })
-  try {
-    return await Promise.race([work, late])
-  } finally {
-    clearTimeout(timer)
-  }
 }

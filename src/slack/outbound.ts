@@ -2,24 +2,24 @@ import { createHash } from 'node:crypto'
 import type { WebClient } from '@slack/web-api'
 import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Database } from '../store/database.ts'
+import type { OutboxRow } from '../store/outbox.ts'
 import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
-import type { OutboxRow } from '../store/outbox.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { isSlackError, slackFailure } from './failures.ts'
 import type { Renderer } from './render.ts'
 import type { MessageView } from './views/context.ts'
 
-// About one message a second and channel may be posted (docs.slack.dev/apis/web-api/rate-limits); edits and Home
-// views are counted by the minute, which the same pace keeps well under.
-export const SLACK_PACE_MS = 1_050
 const METADATA_EVENT = 'deskhand_message'
 
 interface OutboundParts {
   database: Database
   client: WebClient
   render: Renderer
-  /** Silence after each post or edit in a channel, in ms. */
+  /**
+   * Silence after each post or edit in a channel, in ms. About one message a second may be posted
+   * (docs.slack.dev/apis/web-api/rate-limits); edits are counted by the minute, which the same pace keeps well under.
+   */
   paceMs: number
   /** The channel of a group; the desk's own for null. */
   triageChannelOf(groupKey: string | null): string
@@ -48,8 +48,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
   const key = slotKey(row.ticketId, slot)
-  const posted =
-    (await slackMessage(database, key)) ?? (mayBeDone ? await find(parts, row, slot) : null)
+  const posted = (await slackMessage(database, key)) ?? (mayBeDone ? await find(parts, row, slot) : null)
   if (posted) {
     if (posted.renderedHash?.equals(renderedHash)) return { kind: 'done', paceMs: 0 }
     try {
@@ -92,8 +91,7 @@ async function whereTo(
     if (!root) throw new Error(`the root of ${slotKey(ticketId, slot)} is not posted`)
     return { channel: root.channel, threadTs: root.ts }
   }
-  if (slot.place === 'card')
-    return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
+  if (slot.place === 'card') return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
   const [person] = await people(database, [slot.contactId])
   if (!person?.slack) throw new Error(`contact ${slot.contactId} is not in Slack`)
   const known = await dmChannel(database, person.slack)
@@ -109,12 +107,20 @@ async function whereTo(
  */
 async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
   const { channel, threadTs } = await whereTo(parts, row.ticketId, slot)
-  const since = { channel, include_all_metadata: true, limit: 15, ...(row.triedAt ? { oldest: secondsBefore(row.triedAt) } : {}) }
+  const since = {
+    channel,
+    include_all_metadata: true,
+    limit: 15,
+    ...(row.triedAt ? { oldest: secondsBefore(row.triedAt) } : {}),
+  }
   const { messages = [] } = threadTs
     ? await parts.client.conversations.replies({ ...since, ts: threadTs })
     : await parts.client.conversations.history(since)
   const ours = messages.find((message) => {
-    const { event_type, event_payload } = (message.metadata ?? {}) as { event_type?: string; event_payload?: Record<string, unknown> }
+    const { event_type, event_payload } = (message.metadata ?? {}) as {
+      event_type?: string
+      event_payload?: Record<string, unknown>
+    }
     return event_type === METADATA_EVENT && event_payload?.slot === slotKey(row.ticketId, slot)
   })
   if (!ours?.ts) return null

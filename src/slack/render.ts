@@ -5,16 +5,16 @@ import { type Names, requestsOf, ticketInFull } from '../store/in-full.ts'
 import { noticedMail } from '../store/inbox.ts'
 import { people } from '../store/people.ts'
 import type { Templates } from '../templates.ts'
+import type { Answers } from '../ticket/form.ts'
+import { describeAnswers } from '../ticket/form-answers.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Slot } from '../ticket/policies/effect.ts'
-import { describeAnswers } from '../ticket/form-answers.ts'
-import type { Answers } from '../ticket/form.ts'
 import { cardView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { HOME_ROWS, homeView } from './views/home.ts'
-import { requestThreadView } from './views/request-thread.ts'
 import { requestView } from './views/request.ts'
+import { requestThreadView } from './views/request-thread.ts'
 import { unreadableMailView } from './views/unreadable-mail.ts'
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
@@ -51,7 +51,8 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
   }
   const staffContext: Renderer['staffContext'] = ({ ticket, accountName }) => {
     const isIntake = ticket.form?.name === intake.form.name
-    const accounts = ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
+    const accounts =
+      ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
     return {
       ...staffWords(),
       answers: isIntake ? describeAnswers(intake.form, intake.labels, ticket.answers as Answers, { accounts }) : [],

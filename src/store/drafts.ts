@@ -1,6 +1,7 @@
 import type { Answers } from '../ticket/form.ts'
 import type { Db, Tx } from './database.ts'
 import type { SlackUser } from './people.ts'
+import { storableIn } from './storable.ts'
 
 /** A questionnaire that is being filled in. `ticketId` is set once it was sent. */
 export interface Draft {
@@ -11,19 +12,26 @@ export interface Draft {
 }
 
 /** The person's unfinished draft, or a new one with `fresh`. Two openings at once share one. */
-export async function unfinishedDraft(db: Db, user: SlackUser, fresh: Omit<Draft, 'ticketId'>, now: Date): Promise<Draft> {
+export async function unfinishedDraft(
+  db: Db,
+  user: SlackUser,
+  fresh: Omit<Draft, 'ticketId'>,
+  now: Date,
+): Promise<Draft> {
   const { rows } = await db.query(
     `insert into drafts (id, team_id, user_id, page, answers, updated_at) values ($1, $2, $3, $4, $5, $6)
      on conflict (team_id, user_id) where ticket_id is null do update set updated_at = excluded.updated_at
      returning *`,
-    [fresh.id, user.teamId, user.userId, fresh.page, JSON.stringify(fresh.answers), now],
+    [fresh.id, user.teamId, user.userId, fresh.page, JSON.stringify(storableIn(fresh.answers)), now],
   )
   return toDraft(rows[0]!)
 }
 
 /** The draft with this id if it is this person's, sent or not; else null. */
 export async function draftOf(db: Db, user: SlackUser, id: string): Promise<Draft | null> {
-  const { rows } = await db.query('select * from drafts where id::text = $1 and team_id = $2 and user_id = $3', [
+  // What a modal carries is a hint, and Postgres refuses what is no UUID; cast the other way round, it reads every draft.
+  if (!uuid.test(id)) return null
+  const { rows } = await db.query('select * from drafts where id = $1 and team_id = $2 and user_id = $3', [
     id,
     user.teamId,
     user.userId,
@@ -36,7 +44,7 @@ export async function saveDraft(db: Db, id: string, page: string, answers: Answe
   await db.query('update drafts set page = $2, answers = $3, updated_at = $4 where id = $1 and ticket_id is null', [
     id,
     page,
-    JSON.stringify(answers),
+    JSON.stringify(storableIn(answers)),
     now,
   ])
 }
@@ -54,3 +62,5 @@ function toDraft(row: Record<string, unknown>): Draft {
     ticketId: row.ticket_id as number | null,
   }
 }
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

@@ -7,7 +7,10 @@ import type { Readable } from 'node:stream'
 /** Files by what is in them: the same bytes are kept once, under a name made from their SHA-256, never under anybody's own. */
 export interface FileStore {
   /** Keeps the bytes and answers with their SHA-256 (hex) and size. Throws TooLarge beyond `maxBytes`, keeping nothing. */
-  save(bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>, maxBytes: number): Promise<{ sha256: string; size: number }>
+  save(
+    bytes: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+    maxBytes: number,
+  ): Promise<{ sha256: string; size: number }>
   /** The bytes, or null when there is no such file. */
   read(sha256: string): Promise<{ stream: Readable; size: number } | null>
 }

@@ -1,4 +1,4 @@
-import type { CommentFile, Comment, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
+import type { Comment, CommentFile, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
 import type { Db } from './database.ts'
 import { eventsOf } from './log.ts'
 import { agents, people } from './people.ts'

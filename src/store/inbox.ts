@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { MailStore, ReceivedMail } from '../mail/mailbox.ts'
 import { hashOf } from '../secrets.ts'
 import type { Database, Db, Tx } from './database.ts'
-import { storable } from './log.ts'
+import { storable } from './storable.ts'
 
 /** How one inbound mail ended. Exactly one for every mail fetched. */
 export type MailOutcome =
@@ -169,7 +169,9 @@ export async function ticketsOfMessageIds(
 
 /** A mail as the notice about it in the triage channel tells of it. */
 export async function noticedMail(db: Db, id: number) {
-  const { rows } = await db.query('select id, reason, sender, subject, received_at from inbound_mails where id = $1', [id])
+  const { rows } = await db.query('select id, reason, sender, subject, received_at from inbound_mails where id = $1', [
+    id,
+  ])
   const row = rows[0]
   return row
     ? {

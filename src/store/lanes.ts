@@ -1,31 +1,70 @@
-import type { Db } from './database.ts'
+import type pg from 'pg'
+import type { Database } from './database.ts'
 
-// Lanes keep order and pace: one lane is one Slack channel, or one person's mail on one ticket. All times here are
-// the database's own, because several processes share the lanes and the sandbox's clock can be pushed.
+// Lanes keep order and pace: one lane is one Slack channel, one person's App Home, or one person's mail on one ticket.
+// Times here are the database's own, because several processes share the lanes and the sandbox's clock can be pushed.
 
-const HOLD_SECONDS = 60 // longer than any single send may take; a dead holder blocks its lane no longer than this
-
-/** Takes a lane for this process, or answers null when another holds it. `waitMs`: how long it must still be silent. */
-export async function holdLane(db: Db, lane: string): Promise<{ waitMs: number } | null> {
-  const { rows } = await db.query<{ wait_ms: number }>(
-    `insert into lanes (lane, next_at, held_until) values ($1, now(), now() + make_interval(secs => ${HOLD_SECONDS}))
-     on conflict (lane) do update set held_until = excluded.held_until
-       where lanes.held_until is null or lanes.held_until < now()
-     returning greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms`,
-    [lane],
-  )
-  return rows[0] ? { waitMs: rows[0].wait_ms } : null
+/** Who drains which lane. A lane is held by a lock of our session, so a killed process lets go of it at once. */
+export interface Lanes {
+  /** Takes a lane for this process; null when another holds it. `waitMs`: how long it must still be silent. */
+  hold(lane: string): Promise<{ waitMs: number } | null>
+  /** The lane must be silent for `silentMs` from now, whoever holds it then. */
+  pace(lane: string, silentMs: number): Promise<void>
+  release(lane: string): Promise<void>
+  close(): void
 }
 
-/** Goes on holding the lane, which must be silent for `silentMs` from now. */
-export async function paceLane(db: Db, lane: string, silentMs: number): Promise<void> {
-  await db.query(
-    `update lanes set next_at = now() + make_interval(secs => $2::float / 1000),
-       held_until = now() + make_interval(secs => ${HOLD_SECONDS}) where lane = $1`,
-    [lane, silentMs],
-  )
-}
+const LANE_LOCKS = 7_303_015 // the class of our advisory locks; any number that is ours
 
-export async function releaseLane(db: Db, lane: string): Promise<void> {
-  await db.query('update lanes set held_until = null where lane = $1', [lane])
+export function createLanes(database: Database): Lanes {
+  let session: Promise<pg.PoolClient> | null = null
+
+  const open = () => {
+    session ??= database.pool.connect().then((client) => {
+      const drop = () => {
+        if (session === null) return
+        session = null
+        client.release(true)
+      }
+      client.on('error', drop)
+      client.on('end', drop)
+      return client
+    })
+    session.catch(() => {
+      session = null
+    })
+    return session
+  }
+  return {
+    hold: async (lane) => {
+      const client = await open()
+      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as held', [
+        LANE_LOCKS,
+        lane,
+      ])
+      if (!rows[0]!.held) return null
+      const paced = await database.query<{ wait_ms: number }>(
+        'select greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from lanes where lane = $1',
+        [lane],
+      )
+      return { waitMs: paced.rows[0]?.wait_ms ?? 0 }
+    },
+    pace: async (lane, silentMs) => {
+      await database.query(
+        `insert into lanes (lane, next_at) values ($1, now() + make_interval(secs => $2::float / 1000))
+         on conflict (lane) do update set next_at = excluded.next_at`,
+        [lane, silentMs],
+      )
+    },
+    release: async (lane) => {
+      // With the session its locks are gone, so there is nothing to let go of.
+      const client = await session?.catch(() => null)
+      await client?.query('select pg_advisory_unlock($1, hashtext($2))', [LANE_LOCKS, lane])
+    },
+    close: () => {
+      const closing = session
+      session = null
+      closing?.then((client) => client.release(true)).catch(() => {})
+    },
+  }
 }

@@ -26,15 +26,11 @@ export async function ticketOfSource(db: Db, source: string): Promise<number | n
 }
 
 /** Appends one event, with its comment if it has one, and answers with it as stored. */
-export async function appendEvent(
-  tx: Tx,
-  ticketId: number,
-  event: TicketEvent,
-  source: string,
-): Promise<StoredEvent> {
-  const commentId = 'comment' in event && typeof event.comment === 'object' && event.comment
-    ? await insertComment(tx, ticketId, event, event.comment)
-    : null
+export async function appendEvent(tx: Tx, ticketId: number, event: TicketEvent, source: string): Promise<StoredEvent> {
+  const commentId =
+    'comment' in event && typeof event.comment === 'object' && event.comment
+      ? await insertComment(tx, ticketId, event, event.comment)
+      : null
   const { type, actor, via, at, ...data } = event
   // The comment's words live in one place; the log keeps the rest.
   const { comment: _, ...kept } = data as Record<string, unknown>
@@ -42,7 +38,17 @@ export async function appendEvent(
   const { rows } = await tx.query<{ id: number }>(
     `insert into events (ticket_id, type, data, actor_kind, actor_id, via, source, comment_id, at)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
-    [ticketId, type, JSON.stringify(stored), actor.kind, actor.kind === 'system' ? null : actor.id, via, source, commentId, at],
+    [
+      ticketId,
+      type,
+      JSON.stringify(stored),
+      actor.kind,
+      actor.kind === 'system' ? null : actor.id,
+      via,
+      source,
+      commentId,
+      at,
+    ],
   )
   return { ...event, id: rows[0]!.id, ticketId, commentId }
 }
@@ -83,8 +89,8 @@ async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comme
       actor.kind === 'system' ? null : actor.id,
       event.type !== 'noted',
       event.via,
-      storable(comment.text),
-      comment.fullText === null ? null : storable(comment.fullText),
+      comment.text,
+      comment.fullText,
       event.type === 'replied' ? event.receivedAt : event.at,
     ],
   )
@@ -98,17 +104,12 @@ async function insertAttachment(tx: Tx, commentId: number, attachment: Attachmen
      values ($1, $2, $3, $4, $5, $6, $7)`,
     [
       commentId,
-      storable(attachment.name),
-      storable(attachment.contentType),
+      attachment.name,
+      attachment.contentType,
       attachment.size,
       attachment.sha256 ? Buffer.from(attachment.sha256, 'hex') : null,
       attachment.slackFile && JSON.stringify(attachment.slackFile),
       attachment.refused,
     ],
   )
-}
-
-/** Text as Postgres takes it: no NUL (22021), no lone surrogate. */
-export function storable(text: string): string {
-  return text.toWellFormed().replaceAll('\u0000', '')
 }

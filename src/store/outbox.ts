@@ -1,5 +1,6 @@
 import type { Effect } from '../ticket/policies/effect.ts'
 import type { Db, Tx } from './database.ts'
+import { storable } from './storable.ts'
 
 export interface OutboxRow {
   id: number
@@ -63,7 +64,7 @@ export async function markDone(db: Db, id: number): Promise<void> {
 
 /** Never again, or nobody knows: an end with a reason, for a person to look at. */
 export async function markEnded(db: Db, id: number, state: 'never' | 'unknown', problem: string): Promise<void> {
-  await db.query('update outbox set state = $2, problem = $3, done_at = now() where id = $1', [id, state, problem])
+  await db.query('update outbox set state = $2, problem = $3, done_at = now() where id = $1', [id, state, storable(problem)])
 }
 
 /** Not now: it certainly did not happen, and is tried again after `delayMs`. */
@@ -71,7 +72,7 @@ export async function markLater(db: Db, id: number, problem: string, delayMs: nu
   await db.query(
     `update outbox set state = 'waiting', tried_at = null, problem = $2,
        next_at = now() + make_interval(secs => $3::float / 1000) where id = $1`,
-    [id, problem, delayMs],
+    [id, storable(problem), delayMs],
   )
 }
 
@@ -79,7 +80,7 @@ export async function markLater(db: Db, id: number, problem: string, delayMs: nu
 export async function markUncertain(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
   await db.query(
     `update outbox set problem = $2, next_at = now() + make_interval(secs => $3::float / 1000) where id = $1`,
-    [id, problem, delayMs],
+    [id, storable(problem), delayMs],
   )
 }
 

@@ -1,6 +1,6 @@
 import type { Agent, Person } from '../ticket/in-full.ts'
 import type { Db, Tx } from './database.ts'
-import { storable } from './log.ts'
+import { storable } from './storable.ts'
 
 export interface SlackUser {
   teamId: string
@@ -32,7 +32,7 @@ export async function contactOfSlackUser(db: Db, user: SlackUser): Promise<Perso
 export async function contactOfAddress(db: Db, address: string): Promise<Person | null> {
   const { rows } = await db.query(
     `select ${personColumns} from contacts c join contact_addresses x on x.contact_id = c.id where x.address = $1`,
-    [address.toLowerCase()],
+    [canonical(address)],
   )
   return rows[0] ? toPerson(rows[0]) : null
 }
@@ -74,7 +74,7 @@ export async function ensureMailContact(
   locale: string | null,
   now: Date,
 ): Promise<number> {
-  const address = sender.address.toLowerCase()
+  const address = canonical(sender.address)
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [address])
   const known = await contactOfAddress(tx, address)
   if (known) return known.id
@@ -96,7 +96,7 @@ async function claimAddress(tx: Tx, address: string, contactId: number, isProven
     `insert into contact_addresses (address, contact_id, is_proven) values ($1, $2, $3)
      on conflict (address) do update set is_proven = contact_addresses.is_proven or excluded.is_proven
        where contact_addresses.contact_id = excluded.contact_id`,
-    [address.toLowerCase(), contactId, isProven],
+    [canonical(address), contactId, isProven],
   )
 }
 
@@ -162,7 +162,12 @@ export async function addressIsProven(db: Db, address: string | null): Promise<b
   if (address === null) return false
   const { rows } = await db.query<{ is_proven: boolean }>(
     'select is_proven from contact_addresses where address = $1',
-    [address.toLowerCase()],
+    [canonical(address)],
   )
   return rows[0]?.is_proven ?? false
+}
+
+/** An address as it is stored and looked for. */
+function canonical(address: string): string {
+  return storable(address).toLowerCase()
 }

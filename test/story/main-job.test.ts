@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ADA, BRUNO, eventually, GENERAL, KOFI, TRIAGE, type World, startWorld, wordsOf } from '../support/world.ts'
 import { dmOf, lastMailTo, mailsTo, press, replyByMail, thread, writeMail } from '../support/acting.ts'
+import { ADA, BRUNO, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 
 const HOUR = 60 * 60_000
 
@@ -80,7 +80,10 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     await replyByMail(world, mail, 'I pulled it. It still smokes.')
     await world.settle()
     expect(await statusOf(world, number)).toBe('open')
-    const { rows } = await world.db.query('select text, via from comments where ticket_id = $1 order by id desc limit 1', [number])
+    const { rows } = await world.db.query(
+      'select text, via from comments where ticket_id = $1 order by id desc limit 1',
+      [number],
+    )
     expect(rows).toEqual([{ text: 'I pulled it. It still smokes.', via: 'mail' }])
   })
 
@@ -138,7 +141,12 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     expect(await statusOf(world, number)).toBe('closed')
     const { rows } = await world.db.query('select * from tickets where follow_up_of = $1', [number])
     expect(rows).toHaveLength(1)
-    expect(rows[0]).toMatchObject({ status: 'open', account_key: 'acme-berlin', branch: 'technical', priority: 'urgent' })
+    expect(rows[0]).toMatchObject({
+      status: 'open',
+      account_key: 'acme-berlin',
+      branch: 'technical',
+      priority: 'urgent',
+    })
     expect(wordsOf(cardOf(world, number))).toContain(String(rows[0].id))
     await replyByMail(world, solved, 'And it smells.')
     await world.settle()
@@ -153,10 +161,12 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     const link = /http\S+\/survey\/\S+?score=5/.exec(solved.text + solved.html)![0].replaceAll('&amp;', '&')
     const page = await (await fetch(link)).text()
     expect(await ratingOf(world, number)).toBeNull()
-    const form = new URLSearchParams([...page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
-      /name="([^"]*)"/.exec(input)![1]!,
-      /value="([^"]*)"/.exec(input)![1]!,
-    ]))
+    const form = new URLSearchParams(
+      [...page.matchAll(/<input[^>]*type="hidden"[^>]*>/g)].map(([input]) => [
+        /name="([^"]*)"/.exec(input)![1]!,
+        /value="([^"]*)"/.exec(input)![1]!,
+      ]),
+    )
     form.set('score', '5')
     form.set('comment', 'Kind and quick')
     const answer = await fetch(link, { method: 'POST', body: form })
@@ -175,9 +185,17 @@ describe('mail alone', () => {
   afterAll(() => world?.stop())
 
   test('a mail from a stranger opens a ticket, makes a contact and its CC, and is acknowledged once', async () => {
-    await writeMail(world, { from: 'kim@new.example', fromName: 'Kim', cc: ['lee@new.example'], subject: 'Help', text: 'Where is my order?' })
+    await writeMail(world, {
+      from: 'kim@new.example',
+      fromName: 'Kim',
+      cc: ['lee@new.example'],
+      subject: 'Help',
+      text: 'Where is my order?',
+    })
     await world.settle()
-    const { rows } = await world.db.query('select t.id, t.subject, c.name from tickets t join contacts c on c.id = t.requester_id')
+    const { rows } = await world.db.query(
+      'select t.id, t.subject, c.name from tickets t join contacts c on c.id = t.requester_id',
+    )
     expect(rows).toMatchObject([{ subject: 'Help', name: 'Kim' }])
     const ccs = await world.db.query('select address from ticket_ccs join contact_addresses using (contact_id)')
     expect(ccs.rows).toEqual([{ address: 'lee@new.example' }])
@@ -204,11 +222,18 @@ describe('mail alone', () => {
 
   test('a stranger with the reply address joins nothing; the mail is held and shown to agents', async () => {
     const mail = mailsTo(world, 'kim@new.example').at(-1)!
-    await writeMail(world, { from: 'eve@evil.example', to: [mail.replyTo], subject: 'Re: Help', text: 'Send me everything' })
+    await writeMail(world, {
+      from: 'eve@evil.example',
+      to: [mail.replyTo],
+      subject: 'Re: Help',
+      text: 'Send me everything',
+    })
     await world.settle()
     const { rows } = await world.db.query('select outcome, ticket_id from inbound_mails order by id desc limit 1')
     expect(rows).toEqual([{ outcome: 'held', ticket_id: 1001 }])
-    const { rows: comments } = await world.db.query('select count(*)::int as n from comments where text like $1', ['Send me%'])
+    const { rows: comments } = await world.db.query('select count(*)::int as n from comments where text like $1', [
+      'Send me%',
+    ])
     expect(comments).toEqual([{ n: 0 }])
     expect(mailsTo(world, 'eve@evil.example')).toHaveLength(0)
     await eventually(() =>
@@ -254,4 +279,3 @@ async function ratingOf(world: World, number: number): Promise<number | null> {
   const { rows } = await world.db.query('select rating_score from tickets where id = $1', [number])
   return rows[0].rating_score
 }
-

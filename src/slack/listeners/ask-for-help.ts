@@ -1,9 +1,10 @@
+import type { SlackUser } from '../../store/people.ts'
+import { ackAfter } from '../in-time.ts'
 import type { Listening } from '../listening.ts'
 import { explain, userOf } from '../listening.ts'
 import { answerSubmission, openModal } from '../modal-answer.ts'
 import { readPageMetadata } from '../views/form-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
-import type { SlackUser } from '../../store/people.ts'
 import { currentPage, goBack, keepTyped, submitPage } from './questionnaire.ts'
 
 /** Every way into the questionnaire, and the way through it: command, shortcut, Home button; pages, Back, closing. */
@@ -43,17 +44,16 @@ export function register(listening: Listening): void {
     await answerSubmission(ack, client, view.id, work, { loading, done: loading })
   })
   app.action('intake.back', async ({ ack, body }) => {
-    await ack()
-    if (body.type !== 'block_actions' || !body.view) return
-    const meta = readPageMetadata(body.view.private_metadata)
-    if (!meta) return
-    const view = await goBack(listening, userOf(body), meta, body.view.state.values)
-    await client.views.update({ view_id: body.view.id, view })
+    const opened = body.type === 'block_actions' ? body.view : undefined
+    const meta = readPageMetadata(opened?.private_metadata)
+    if (!opened || !meta) return ack()
+    const work = goBack(listening, userOf(body), meta, opened.state.values)
+    await ackAfter(ack, work)
+    await client.views.update({ view_id: opened.id, view: await work })
   })
   app.view({ callback_id: 'intake.page', type: 'view_closed' }, async ({ ack, body, view }) => {
-    await ack()
     const meta = readPageMetadata(view.private_metadata)
-    if (meta) await keepTyped(listening, userOf(body), meta, view.state?.values)
+    await ackAfter(ack, meta ? keepTyped(listening, userOf(body), meta, view.state?.values) : Promise.resolve())
   })
 
   async function missingDraft(): Promise<never> {

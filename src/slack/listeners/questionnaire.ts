@@ -3,7 +3,14 @@ import type { ModalView } from '@slack/types'
 import { type Draft, draftOf, finishDraft, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
 import { type Answers, labelOf, nextPage, type Page, pagesFor, previousPage } from '../../ticket/form.ts'
-import { type AnswerError, type Choices, checkAnswers, missing, ticketFields, withPage } from '../../ticket/form-answers.ts'
+import {
+  type AnswerError,
+  type Choices,
+  checkAnswers,
+  missing,
+  ticketFields,
+  withPage,
+} from '../../ticket/form-answers.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
@@ -16,7 +23,11 @@ import { problemModal, sentModal } from '../views/small-modals.ts'
 export async function currentPage(listening: Listening, user: SlackUser): Promise<ModalView> {
   const { database, clock, intake, who } = listening
   const person = await who.contact(user)
-  const fresh = { id: randomUUID(), page: intake.form.pages[0]!.key, answers: { [intake.form.roles.name]: person.name } }
+  const fresh = {
+    id: randomUUID(),
+    page: intake.form.pages[0]!.key,
+    answers: { [intake.form.roles.name]: person.name },
+  }
   const draft = await unfinishedDraft(database, user, fresh, clock.now())
   return pageOf(listening, person, draft, draft.page)
 }
@@ -56,7 +67,12 @@ export async function submitPage(
 }
 
 /** The page before, with everything typed on this one kept in the draft. */
-export async function goBack(listening: Listening, user: SlackUser, meta: { draft: string; page: string }, values: unknown) {
+export async function goBack(
+  listening: Listening,
+  user: SlackUser,
+  meta: { draft: string; page: string },
+  values: unknown,
+) {
   const draft = await keepTyped(listening, user, meta, values)
   const person = await listening.who.contact(user)
   if (!draft) return currentPage(listening, user)
@@ -131,7 +147,9 @@ function errorsOf(
     const files = checked.answers[field.key]
     const tooLarge = Array.isArray(files) ? files.find(({ size }) => size > maxFileBytes) : undefined
     if (tooLarge)
-      return { [field.key]: words('chat.file-too-large', { name: tooLarge.name, limit: Math.floor(maxFileBytes / 1e6) }) }
+      return {
+        [field.key]: words('chat.file-too-large', { name: tooLarge.name, limit: Math.floor(maxFileBytes / 1e6) }),
+      }
   }
   return null
 }
@@ -160,7 +178,17 @@ async function open(listening: Listening, person: Person, draft: Draft): Promise
     const { ticketId } = await desk.handle(
       {
         type: 'open',
-        intake: { subject, branch, accountKey, ...listening.routeOf(branch, accountKey), form, answers, impact, users, priority },
+        intake: {
+          subject,
+          branch,
+          accountKey,
+          ...listening.routeOf(branch, accountKey),
+          form,
+          answers,
+          impact,
+          users,
+          priority,
+        },
         requesterId: person.id,
         ccIds: [],
         locale: person.locale ?? 'en',

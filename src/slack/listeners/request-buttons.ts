@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { loadTicket } from '../../store/tickets.ts'
 import type { Ask } from '../../ticket/commands.ts'
 import { Refusal } from '../../ticket/refusal.ts'
+import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, tell, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { ratingCommentModal, readRatingComment } from '../views/rating-modal.ts'
@@ -15,37 +16,57 @@ export function register(listening: Listening): void {
   const { app, client, clock, desk, render, who } = listening
 
   const onPress = (actionId: string | RegExp, ask: (value: z.infer<typeof pressed>) => Ask) => {
-    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, async ({ ack, body, action }) => {
-      await ack()
-      const user = userOf(body)
-      const person = await who.contact(user)
-      try {
-        const asked = ask(pressed.parse(JSON.parse(action.value ?? '')))
-        const source = `slack/action/${action.action_ts}/${user.userId}/${action.action_id}`
-        await desk.handle({ ...asked, actor: { kind: 'contact', id: person.id }, via: 'slack', source })
-      } catch (error) {
-        const text = explain(listening, error, person)
-        const threadTs = body.message?.thread_ts as string | undefined
-        if (body.channel)
-          await tell(listening, { channel: body.channel.id, userId: user.userId, ...(threadTs ? { threadTs } : {}) }, text)
-        // The Home tab has no place for a message to one person; its trigger can open one.
-        else await client.views.open({ trigger_id: body.trigger_id, view: problemModal({ text, ctx: render.requesterContext(person) }) })
-      }
-    })
+    app.action<BlockAction<ButtonAction>>(
+      { type: 'block_actions', action_id: actionId },
+      async ({ ack, body, action }) => {
+        const user = userOf(body)
+        const work = async () => {
+          const asked = ask(pressed.parse(JSON.parse(action.value ?? '')))
+          const { id } = await who.contact(user)
+          const source = `slack/action/${action.action_ts}/${user.userId}/${action.action_id}`
+          await desk.handle({ ...asked, actor: { kind: 'contact', id }, via: 'slack', source })
+        }
+        await ackAfter(ack, work()).catch(async (error) => {
+          const person = await who.contact(user).catch(() => null)
+          const text = explain(listening, error, person)
+          const threadTs = body.message?.thread_ts as string | undefined
+          if (body.channel)
+            await tell(
+              listening,
+              { channel: body.channel.id, userId: user.userId, ...(threadTs ? { threadTs } : {}) },
+              text,
+            )
+          // The Home tab has no place for a message to one person; its trigger can open one.
+          else
+            await client.views.open({
+              trigger_id: body.trigger_id,
+              view: problemModal({ text, ctx: render.requesterContext(person) }),
+            })
+        })
+      },
+    )
   }
   onPress('request.solve', ({ ticket }) => ({ type: 'solve', ticketId: ticket }))
   onPress('request.reopen', ({ ticket }) => ({ type: 'reopen', ticketId: ticket, askedAt: clock.now() }))
-  onPress(/^survey\.rate\.[1-5]$/, ({ ticket, score }) => ({ type: 'rate', ticketId: ticket, score: score ?? 0, comment: null }))
+  onPress(/^survey\.rate\.[1-5]$/, ({ ticket, score }) => ({
+    type: 'rate',
+    ticketId: ticket,
+    score: score ?? 0,
+    comment: null,
+  }))
 
-  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'survey.comment' }, async ({ ack, body, action }) => {
-    await ack()
-    const person = await who.contact(userOf(body))
-    const ctx = render.requesterContext(person)
-    const content = ownRating(listening, person.id, pressed.parse(JSON.parse(action.value ?? '')).ticket)
-      .then(({ score, comment, ticketId }) => ratingCommentModal({ ticketId, score, comment, ctx }))
-      .catch((error) => problemModal({ text: explain(listening, error, person), ctx }))
-    await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
-  })
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'survey.comment' },
+    async ({ ack, body, action }) => {
+      await ack()
+      const person = await who.contact(userOf(body))
+      const ctx = render.requesterContext(person)
+      const content = ownRating(listening, person.id, pressed.parse(JSON.parse(action.value ?? '')).ticket)
+        .then(({ score, comment, ticketId }) => ratingCommentModal({ ticketId, score, comment, ctx }))
+        .catch((error) => problemModal({ text: explain(listening, error, person), ctx }))
+      await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
+    },
+  )
 
   app.view('survey.comment', async ({ ack, body, view }) => {
     const person = await who.contact(userOf(body))
@@ -61,7 +82,15 @@ export function register(listening: Listening): void {
       const { score } = await ownRating(listening, person.id, ticket)
       const comment = readRatingComment(state.values)
       const actor = { kind: 'contact', id: person.id } as const
-      await desk.handle({ type: 'rate', ticketId: ticket, score, comment, actor, via: 'slack', source: `slack/view/${id}` })
+      await desk.handle({
+        type: 'rate',
+        ticketId: ticket,
+        score,
+        comment,
+        actor,
+        via: 'slack',
+        source: `slack/view/${id}`,
+      })
       return { kind: 'close' }
     }
   })

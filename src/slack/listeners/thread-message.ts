@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { claimSource } from '../../store/log.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
+import type { Person } from '../../ticket/in-full.ts'
+import { Refusal } from '../../ticket/refusal.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
@@ -65,7 +67,7 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
       source: `slack/message/${message.channel}/${message.ts}`,
     })
   } catch (error) {
-    await tell(listening, { channel: message.channel, userId: message.user, ...threadOf(message) }, explain(listening, error, person))
+    await refuse(listening, message, error, person)
   }
 }
 
@@ -76,12 +78,22 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
   const comment = { text: incomingText(message.text), fullText: null, attachments: message.files.map(attachmentOf) }
   if (!comment.text && comment.attachments.length === 0) return
   try {
-    const actor = await who.agent({ userId: message.user, teamId: message.user_team ?? message.team ?? teamId }, message.channel)
+    const actor = await who.agent(
+      { userId: message.user, teamId: message.user_team ?? message.team ?? teamId },
+      message.channel,
+    )
     const source = `slack/message/${message.channel}/${message.ts}`
     await desk.handle({ type: 'note', ticketId: thread.ticketId, comment, actor, via: 'slack', source })
   } catch (error) {
-    await tell(listening, { channel: message.channel, userId: message.user, ...threadOf(message) }, explain(listening, error, null))
+    await refuse(listening, message, error, null)
   }
+}
+
+/** Tells somebody why their words were not taken. A fault of ours is thrown on: Slack then sends the message again. */
+async function refuse(listening: Listening, message: Message, error: unknown, person: Person | null): Promise<void> {
+  if (!(error instanceof Refusal)) throw error
+  const where = { channel: message.channel, userId: message.user, ...threadOf(message) }
+  await tell(listening, where, explain(listening, error, person))
 }
 
 /** Words outside a request's thread: no trigger comes with a message, so a button is what can open the questionnaire. */
@@ -89,7 +101,9 @@ async function showWayIn(listening: Listening, message: Message): Promise<void> 
   const { client, clock, database, render, who } = listening
   const source = `slack/hint/${message.channel}/${message.ts}`
   if (!(await claimSource(database, source, clock.now()))) return
-  const { words } = render.requesterContext(await who.contact({ userId: message.user, teamId: message.user_team ?? message.team ?? '' }))
+  const { words } = render.requesterContext(
+    await who.contact({ userId: message.user, teamId: message.user_team ?? message.team ?? '' }),
+  )
   const text = words(message.thread_ts ? 'chat.unknown-thread' : 'chat.no-thread')
   await client.chat.postMessage({
     channel: message.channel,
@@ -100,7 +114,11 @@ async function showWayIn(listening: Listening, message: Message): Promise<void> 
       {
         type: 'actions',
         elements: [
-          { type: 'button', action_id: 'home.open_ticket', text: { type: 'plain_text', text: words('chat.open-ticket') } },
+          {
+            type: 'button',
+            action_id: 'home.open_ticket',
+            text: { type: 'plain_text', text: words('chat.open-ticket') },
+          },
         ],
       },
     ],

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { loadTicket } from '../../store/tickets.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import type { Actor, Ticket } from '../../ticket/ticket.ts'
+import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, tell, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { readReply, replyModal } from '../views/reply-modal.ts'
@@ -19,38 +20,59 @@ export function register(listening: Listening): void {
   const via = 'slack' as const
 
   const onPress = (actionId: string, act: (press: Press, body: BlockAction<ButtonAction>) => Promise<unknown>) => {
-    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, async ({ ack, body, action }) => {
-      await ack()
-      try {
-        await act(await authorised(listening, body, action), body)
-      } catch (error) {
-        const text = explain(listening, error, null)
-        const threadTs = body.message?.thread_ts as string | undefined
-        if (body.channel) await tell(listening, { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) }, text)
-      }
-    })
+    app.action<BlockAction<ButtonAction>>(
+      { type: 'block_actions', action_id: actionId },
+      async ({ ack, body, action }) => {
+        const work = authorised(listening, body, action).then((press) => act(press, body))
+        await ackAfter(ack, work).catch(async (error) => {
+          const text = explain(listening, error, null)
+          const threadTs = body.message?.thread_ts as string | undefined
+          if (body.channel)
+            await tell(
+              listening,
+              { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) },
+              text,
+            )
+        })
+      },
+    )
   }
 
   onPress('ticket.take', ({ ticket, seen, actor, source }) =>
-    desk.handle({ type: 'assign', ticketId: ticket.id, agentId: actor.id, expected: seen.assignee, actor, via, source }),
+    desk.handle({
+      type: 'assign',
+      ticketId: ticket.id,
+      agentId: actor.id,
+      expected: seen.assignee,
+      actor,
+      via,
+      source,
+    }),
   )
-  onPress('ticket.pend', ({ ticket, actor, source }) => desk.handle({ type: 'pend', ticketId: ticket.id, actor, via, source }))
-  onPress('ticket.solve', ({ ticket, actor, source }) => desk.handle({ type: 'solve', ticketId: ticket.id, actor, via, source }))
+  onPress('ticket.pend', ({ ticket, actor, source }) =>
+    desk.handle({ type: 'pend', ticketId: ticket.id, actor, via, source }),
+  )
+  onPress('ticket.solve', ({ ticket, actor, source }) =>
+    desk.handle({ type: 'solve', ticketId: ticket.id, actor, via, source }),
+  )
   onPress('ticket.reopen', ({ ticket, actor, source }) =>
     desk.handle({ type: 'reopen', ticketId: ticket.id, askedAt: listening.clock.now(), actor, via, source }),
   )
   // The reply modal needs its trigger within three seconds, so it opens first and asks who is pressing meanwhile.
-  app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: 'ticket.reply' }, async ({ ack, body, action }) => {
-    await ack()
-    const ctx = render.requesterContext(null)
-    const content = authorised(listening, body, action)
-      .then(async ({ ticket }) => {
-        const full = (await render.full(ticket.id))!
-        return replyModal({ full, ctx: render.staffContext(full) })
-      })
-      .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
-    await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
-  })
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'ticket.reply' },
+    async ({ ack, body, action }) => {
+      await ack()
+      const ctx = render.requesterContext(null)
+      const content = authorised(listening, body, action)
+        .then(async ({ ticket }) => {
+          const full = (await render.full(ticket.id))!
+          return replyModal({ full, ctx: render.staffContext(full) })
+        })
+        .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+      await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
+    },
+  )
 
   app.view('agent.reply', async ({ ack, body, view }) => {
     const ctx = render.requesterContext(null)
@@ -93,5 +115,10 @@ async function authorised(listening: Listening, body: BlockAction<ButtonAction>,
   const ticket = await loadTicket(listening.database, seen.ticket)
   if (!ticket) throw new Refusal('agents-only')
   const actor = await listening.who.agent(userOf(body), listening.triageChannelOf(ticket.groupKey))
-  return { ticket, seen, actor, source: `slack/action/${action.action_ts}/${body.user.id}/${action.action_id}/${ticket.id}` }
+  return {
+    ticket,
+    seen,
+    actor,
+    source: `slack/action/${action.action_ts}/${body.user.id}/${action.action_id}/${ticket.id}`,
+  }
 }

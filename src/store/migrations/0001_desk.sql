@@ -157,11 +157,10 @@ create table slack_messages (
 );
 create unique index on slack_messages (channel, ts);
 
--- One lane a Slack channel or mail ticket: who drains it now, and from when it may speak again.
+-- One lane a Slack channel, or one person's mail on one ticket: from when it may speak again.
 create table lanes (
   lane text primary key,
-  next_at timestamptz not null,
-  held_until timestamptz
+  next_at timestamptz not null
 );
 
 -- Every Message-ID that left here, so that an answer to it finds its ticket.

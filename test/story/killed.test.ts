@@ -1,0 +1,227 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer, type Server } from 'node:http'
+import { type AddressInfo, createServer as createTcp } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { MovableClock } from '../../src/clock.ts'
+import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { type Child, startChild } from '../support/child.ts'
+import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { ADA, eventually, TRIAGE } from '../support/world.ts'
+
+const KILLS = 20
+const seed = Number(process.env.SEED ?? Date.now() % 100_000)
+const random = randomFrom(seed)
+
+let database: FreshDatabase
+let sandbox: Sandbox
+let server: Server
+let url: string
+let dataDir: string
+let env: Record<string, string>
+let db: pg.Pool
+
+beforeAll(async () => {
+  database = await freshDatabase()
+  dataDir = await mkdtemp(join(tmpdir(), 'deskhand-killed-'))
+  server = createServer(async (req, res) => {
+    if (!(await sandbox.handle(req, res))) res.writeHead(404).end()
+  })
+  server.on('upgrade', (req, socket, head) => {
+    if (!sandbox.upgrade(req, socket, head)) socket.destroy()
+  })
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const parts = { slack: true, mail: true }
+  sandbox = await startSandbox({
+    clock: new MovableClock(),
+    dataDir,
+    baseUrl: url,
+    parts,
+    pace: 'off',
+    log: pino({ level: 'silent' }),
+  })
+  const { slack, mail } = sandbox
+  env = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'warn',
+    DATABASE_URL: database.url,
+    DATA_DIR: join(dataDir, 'product'),
+    PORT: String(await freePort()),
+    SLACK_POST_INTERVAL_MS: '0',
+    SLACK_BOT_TOKEN: slack!.botToken,
+    SLACK_APP_TOKEN: slack!.appToken,
+    SLACK_API_URL: slack!.apiUrl,
+    SLACK_TRIAGE_CHANNEL: slack!.triageChannel,
+    IMAP_URL: mail!.imapUrl,
+    SMTP_URL: mail!.smtpUrl,
+    SUPPORT_ADDRESS: mail!.supportAddress,
+  }
+  db = new pg.Pool({ connectionString: database.url, max: 2 })
+  db.on('error', () => {})
+})
+afterAll(async () => {
+  await sandbox?.close()
+  server?.closeAllConnections()
+  server?.close()
+  await db?.end()
+  await database?.drop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and does nothing twice`, {
+  timeout: 240_000,
+}, async () => {
+  let child: Child = startChild(env)
+  await child.ready
+  const written: string[] = []
+  const replied: string[] = []
+  const said: string[] = []
+  for (let life = 0; life < KILLS; life++) {
+    for (let n = 0; n < 2; n++) {
+      const subject = `Question ${life}.${n}`
+      written.push(subject)
+      await send({
+        from: `client${life}.${n}@acme.example`,
+        to: [sandbox.mail!.supportAddress],
+        subject,
+        text: `Please help with ${subject}`,
+      })
+    }
+    const reply = await answerSome(`Answer ${life}`)
+    if (reply) replied.push(reply)
+    const words = `Word ${life}`
+    if (await sayInThread(words)) said.push(words)
+    await new Promise((resolve) => setTimeout(resolve, 50 + random() * 900))
+    await child.kill('SIGKILL')
+    child = startChild(env)
+    // Half of the lives end while the process is still starting.
+    if (random() < 0.5) await child.ready
+    else await new Promise((resolve) => setTimeout(resolve, random() * 1500))
+  }
+  await child.kill('SIGKILL')
+  child = startChild(env)
+  await child.ready
+
+  await eventually(async () => {
+    const { rows } = await db.query(`select
+      (select count(*)::int from inbound_mails where state = 'stored') as unread,
+      (select count(*)::int from outbox where state in ('waiting', 'trying')) as undone`)
+    expect(rows[0]).toEqual({ unread: 0, undone: 0 })
+    expect(await count(`select count(*) from inbound_mails`)).toBe(written.length + replied.length)
+  }, 60_000)
+
+  // Every mail became exactly one ticket or comment; every word in Slack exactly one comment.
+  const tickets = await column(`select subject from tickets where subject like 'Question %' order by id`)
+  expect([...tickets].sort()).toEqual([...written].sort())
+  expect((await column(`select text from comments where text like 'Answer %'`)).sort()).toEqual([...replied].sort())
+  const heard = (await column(`select text from comments where text like 'Word %'`)).sort()
+  expect(heard).toEqual([...new Set(heard)])
+  expect(heard).toEqual([...said].sort())
+
+  // Every mail of ours arrived once, under one Message-ID.
+  const ids: string[] = []
+  for (const address of await column(`select address from contact_addresses`))
+    for (const mail of sandbox.mail!.server.mailboxOf(address)) {
+      const id = /^message-id:\s*(\S+)/im.exec(mail.raw.toString('utf8'))?.[1]
+      if (/^x-loop:/im.test(mail.raw.toString('utf8'))) ids.push(`${address} ${id}`)
+    }
+  expect(ids).toHaveLength(await count(`select count(*) from outbox where kind = 'mail'`))
+  expect(new Set(ids).size).toBe(ids.length)
+
+  // Every message of ours in Slack was posted once.
+  const slots = sandbox.slack!.standIn.state.all(TRIAGE).flatMap(({ metadata }) => metadata?.event_payload.slot ?? [])
+  expect(new Set(slots).size).toBe(slots.length)
+  expect(slots.length).toBe(await count(`select count(*) from slack_messages where channel = '${TRIAGE}'`))
+
+  // And asked to stop, it stops in time.
+  const stopped = performance.now()
+  expect(await child.kill('SIGTERM')).toEqual({ code: 0, signal: null })
+  expect(performance.now() - stopped).toBeLessThan(10_000)
+})
+
+/** Answers, as its recipient, the latest acknowledgement that was not answered yet. */
+const answered = new Set<string>()
+async function answerSome(text: string): Promise<string | null> {
+  for (const box of (await (await fetch(`${url}/sandbox/mail/mailboxes`)).json()) as {
+    address: string
+    support: boolean
+  }[]) {
+    if (box.support || answered.has(box.address)) continue
+    const [mail] = await (await fetch(`${url}/sandbox/mail/messages?mailbox=${box.address}`)).json()
+    if (!mail) continue
+    const message = await (await fetch(`${url}/sandbox/mail/messages/${mail.id}`)).json()
+    answered.add(box.address)
+    await send({
+      from: box.address,
+      to: message.reply.to.map(({ address }: { address: string }) => address),
+      subject: message.reply.subject,
+      text,
+      inReplyTo: mail.id,
+    })
+    return text
+  }
+  return null
+}
+
+/** Ada says something in the thread of her request, opening one first; true when Slack took it. */
+let adasThread: { channel: string; ts: string } | null = null
+async function sayInThread(text: string): Promise<boolean> {
+  const { people, state } = sandbox.slack!.standIn
+  if (!adasThread) {
+    await people.openHome(ADA)
+    await db.query('select 1')
+    const root = state
+      .all(state.dm(ADA)?.id ?? '')
+      .find(({ metadata }) => String(metadata?.event_payload.slot).includes('/request/'))
+    if (!root) {
+      await send({ from: 'ada@acme.example', to: [sandbox.mail!.supportAddress], subject: 'Ada’s own', text: 'Hello' })
+      return false
+    }
+    adasThread = { channel: root.channel, ts: root.ts }
+  }
+  const sent = await people.post(ADA, adasThread.channel, { text, threadTs: adasThread.ts })
+  return sent.ok
+}
+
+async function send(request: object): Promise<void> {
+  const answer = await fetch(`${url}/sandbox/mail/send`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify(request),
+  })
+  expect(answer.status).toBe(200)
+}
+
+async function column(sql: string): Promise<string[]> {
+  const { rows } = await db.query({ text: sql, rowMode: 'array' })
+  return rows.map(([value]) => value)
+}
+
+async function count(sql: string): Promise<number> {
+  return Number((await column(sql))[0])
+}
+
+async function freePort(): Promise<number> {
+  const probe = createTcp().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  return port
+}
+
+/** mulberry32: the same seed kills at the same moments. */
+function randomFrom(start: number): () => number {
+  let state = start
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
