@@ -64,7 +64,11 @@ export async function markDone(db: Db, id: number): Promise<void> {
 
 /** Never again, or nobody knows: an end with a reason, for a person to look at. */
 export async function markEnded(db: Db, id: number, state: 'never' | 'unknown', problem: string): Promise<void> {
-  await db.query('update outbox set state = $2, problem = $3, done_at = now() where id = $1', [id, state, storable(problem)])
+  await db.query('update outbox set state = $2, problem = $3, done_at = now() where id = $1', [
+    id,
+    state,
+    storable(problem),
+  ])
 }
 
 /** Not now: it certainly did not happen, and is tried again after `delayMs`. */
