@@ -18,12 +18,18 @@ export function attributionStart(lines: readonly string[], last: number, quoteFo
     // `<address> wrote:` may be the wrapped end of one: its date then stands in a line above.
     if (startsLikeOne(line) && (found < 0 || (DATE.test(line) && first < found))) {
       found = first
-      if (DATE.test(joined)) return first
+      if (DATE.test(joined)) return withNameAbove(lines, first)
     }
     const above = first === 0 ? '' : plain(lines[first - 1]!)
     if (loose < 0 && quoteFollows && above === '') loose = first
   }
   return found >= 0 ? found : loose
+}
+
+/** Chinese Gmail breaks behind the address: `Name <address>` is then a line of its own on top. */
+function withNameAbove(lines: readonly string[], first: number): number {
+  const above = first === 0 ? '' : plain(lines[first - 1]!)
+  return /^[^<>@]{1,80}<[^\s@<>]{1,64}@[^\s@<>]{1,200}>$/.test(above) ? first - 1 : first
 }
 
 /** The line as patterns may see it: short, without bold marks and invisible direction marks, digits in ASCII. */
@@ -36,6 +42,9 @@ function plain(line: string): string {
     .replace(/[\u00a0\u202f]/g, ' ')
     .trim()
 }
+
+const OURSELVES =
+  /(?<!\p{L})(?:i|we|you|he|she|they|ich|wir|sie|du|er|yo|usted|tú|ella|eu|você|j['’]ai|vous|nous|tu|il|elle|я|мы|вы|ты|他|她|我|你|您)(?!\p{L})/iu
 
 const ADDRESS = /[^\s@<>()[\]:,;"]{1,64}@[^\s@<>()[\]:,;"]{1,200}\.[^\s@<>()[\]:,;"]{1,63}/
 const DATE = /\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{1,4}\s?年\s?\d{1,2}\s?月|\b(?:19|20)\d\d\b|\d{4}년/
@@ -52,6 +61,8 @@ function isAttribution(text: string, quoteFollows: boolean): boolean {
   const ruled = /^[-–—]{2,}.*[-–—]{2,}$/.test(text)
   if (!quoteFollows) {
     if (!colon && !(ruled && wrote)) return false
+    // "On Monday I wrote to you:" introduces words of the writer's own.
+    if (!address && OURSELVES.test(text)) return false
     return (date && address) || (date && wrote && (time || ON.test(text))) || (ruled && wrote && date)
   }
   if (colon || ruled)
@@ -62,7 +73,7 @@ function isAttribution(text: string, quoteFollows: boolean): boolean {
 
 /** `Ada Lovelace wrote:` and nothing else. "As you wrote:" is the writer's own. */
 function endsInVerb(text: string): boolean {
-  if (text.length > 100 || /\b(?:you|i|he|she|they|we|sie|du|tu|usted|vous|você|él|ella)\b/iu.test(text)) return false
+  if (text.length > 100 || OURSELVES.test(text)) return false
   const verb = WROTE.exec(text)
   return verb !== null && /^[\s:：)(а-яa-z]{0,6}$/iu.test(text.slice(verb.index + verb[0].length))
 }
@@ -76,7 +87,7 @@ function isNameAndAddress(text: string): boolean {
 /** On …, a date, a weekday before a number, `Name <address>`, or a bare address. */
 function startsLikeOne(line: string): boolean {
   const text = line.replace(/^[-–—_>\s"'«„“]+/, '')
-  if (ON.test(text) || /^\d/.test(text)) return true
+  if (ON.test(text) || /^\d/.test(text) || /^[^:：]{1,80}\swrote on\s\d/i.test(text)) return true
   if (/^\p{L}{1,14}\.?[,،、]?\s+(?:(?:den|the|de|le|der|el)\s+)?(?:\p{L}{2,14}\.?,?\s+)?\d/iu.test(text)) return true
   return (
     /^[^<>@]{0,80}[<([]\s?(?:mailto:)?[^\s@<>]{1,64}@/.test(text) ||

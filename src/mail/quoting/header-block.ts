@@ -3,30 +3,39 @@ import { FORWARDED, FROM_LABEL, ORIGINAL, OTHER_LABEL, SUBJECT_LABEL } from './w
 /** How many lines may stand between the first and the third label: long To lists wrap. */
 const REACH = 14
 
-/** Whether the header of a quoted mail begins at line `at`: a From label, then two more, as Outlook writes them. */
+/** Whether the header of a quoted mail begins at line `at`: three labels or more, a From among them, as Outlook writes it. */
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   const first = label(lines[at]!)
-  if (!first || !FROM_LABEL.test(first.name)) return false
+  if (!first) return false
+  const startsWithFrom = FROM_LABEL.test(first.name)
+  // Hotmail and GMX begin with the date or the subject; then the others must follow at once.
+  if (!startsWithFrom && !SUBJECT_LABEL.test(first.name) && !OTHER_LABEL.test(first.name)) return false
   let labels = 1
-  let subject = false
   let stray = 0
+  let from = startsWithFrom ? first.value : null
+  let subject = SUBJECT_LABEL.test(first.name)
   for (let i = at + 1; i < lines.length && i < at + REACH; i++) {
     const line = lines[i]!
     if (line.trim() === '') {
-      // html turns each line of the block into a paragraph; after two labels a blank line ends it.
-      if (labels >= 3) break
+      // html turns each line of the block into a paragraph; after three labels a blank line ends it.
+      if (labels >= 3 || !startsWithFrom) break
       continue
     }
     const next = label(line)
-    if (next && SUBJECT_LABEL.test(next.name)) subject = true
-    else if (!next || !OTHER_LABEL.test(next.name)) {
-      if (++stray > 6) break
+    const isFrom = next !== null && FROM_LABEL.test(next.name)
+    const isSubject = next !== null && SUBJECT_LABEL.test(next.name)
+    if (!next || !(isFrom || isSubject || OTHER_LABEL.test(next.name))) {
+      if (++stray > (startsWithFrom ? 6 : 0)) break
       continue
     }
+    if (isFrom) from ??= next.value
+    subject ||= isSubject
     labels++
   }
+  if (from === null || labels < 3) return false
   // "From: Paris, To: London, Date: Monday" is a person's own list: only a mail has a subject or an address there.
-  return labels >= 3 && (subject || /@|mailto:/i.test(first.value))
+  const address = /@|mailto:/i.test(from)
+  return startsWithFrom ? subject || address : subject && address
 }
 
 /** `-----Original Message-----` in any language, or any words between dashes with a header block right below. */

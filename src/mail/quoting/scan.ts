@@ -22,12 +22,20 @@ export function writtenRange(lines: readonly TextLine[], subject: string): { fro
   if (boundary && boundary.kind !== 'attribution' && isForwardSubject(subject)) return whole
   let to = boundary ? boundary.at : lines.length
   if (!hasWords(kinds, 0, to)) return whole
-  for (;;) {
+  // Quote below quote, signature below signature: a few rounds reach the words.
+  for (let round = 0; round < 10; round++) {
     const before = to
     to = withoutSignature(texts, kinds, to)
     to = withoutTrailingQuote(texts, kinds, to)
     if (to === before) break
   }
+  while (
+    boundary &&
+    to > 0 &&
+    /^\s*(?:[-_=*‐–—]{5,}\s*)?$/.test(texts[to - 1]!.slice(0, 200)) &&
+    hasWords(kinds, 0, to - 1)
+  )
+    to--
   const from = afterLeadingQuote(texts, kinds, to)
   return { from, to }
 }
@@ -54,6 +62,8 @@ function classify(lines: readonly TextLine[]): Uint8Array {
 
 /** `> text`, `>> text`, and Usenet's `Ada> text`. An arrow such as `>=` or `->` is none. */
 function isQuotedLine(text: string): boolean {
+  const arrow = text.slice(0, 6).search(/[>＞]/)
+  if (arrow < 0) return false
   const start = text.slice(0, 40)
   return /^\s{0,3}[>＞](?!=)/.test(start) || /^\s?\p{Lu}\p{L}{0,3}>\s/u.test(start)
 }
@@ -63,6 +73,9 @@ function isWrapped(above: string, text: string): boolean {
   return above.length >= 60 && text.length < 40 && /^[\p{Ll}\d(]/u.test(text) && !/[.!?:]\s*$/.test(above)
 }
 
+// Nobody writes so many lines above a quote; a flood of them must not be looked at one by one.
+const MAX_SCANNED = 20_000
+
 interface Boundary {
   at: number
   kind: 'marked' | 'header' | 'original' | 'reply-above' | 'attribution' | 'forward'
@@ -70,7 +83,7 @@ interface Boundary {
 
 /** The first line from which everything below is another mail, quoted without `>` or passed on. */
 function findBoundary(lines: readonly TextLine[], texts: readonly string[], kinds: Uint8Array): Boundary | null {
-  for (let i = 0; i < lines.length; i++) {
+  for (let i = 0; i < lines.length && i < MAX_SCANNED; i++) {
     if (lines[i]!.isBoundary) return { at: i, kind: forwardNear(texts, i) ? 'forward' : 'marked' }
     if (kinds[i] === BLANK) continue
     if (isForwardMark(texts[i]!) && !isQuotedLine(texts[i]!)) return { at: i, kind: 'forward' }
@@ -126,6 +139,15 @@ function withoutTrailingQuote(texts: readonly string[], kinds: Uint8Array, to: n
   while (start > 0 && (kinds[start - 1] === QUOTED || kinds[start - 1] === BLANK)) start--
   const above = lastFilled(kinds, start)
   const attribution = above >= 0 && start - above <= 3 ? attributionStart(texts, above, true) : -1
+  // "I typed this:" above `>` lines that nobody is named for: an excerpt of the writer's own.
+  if (
+    attribution < 0 &&
+    above >= 0 &&
+    kinds[above] === WRITTEN &&
+    start - above <= 2 &&
+    /[:：]\s*$/.test(texts[above]!.slice(-200))
+  )
+    return to
   const cut = attribution >= 0 ? attribution : start
   return hasWords(kinds, 0, cut) ? cut : to
 }

@@ -22,21 +22,24 @@ export function signatureStart(lines: readonly string[], start: number, end: num
     if (line.trim() === '') continue
     if (/^\s?>/.test(line)) return end
     if (/^-- ?\u00a0?$/.test(line) && (line !== '--' || looksSigned(lines, at + 1, last))) return at
-    if (/^\s*(?:-{2,4}|_{2,}|—|–{1,3})\s*$/.test(line) && looksSigned(lines, at + 1, last)) return at
+    // Other rulers also part a person's list from his sentence: only a name with a way to reach it is a signature.
+    if (/^\s*(?:-{2,4}|_{2,40}|—|–{1,3})\s*$/.test(line) && looksSigned(lines, at + 1, last, true)) return at
     words++
   }
   return end
 }
 
 /** Whether lines [from, to) are a name, a role, ways to reach somebody: short lines, no sentences. */
-function looksSigned(lines: readonly string[], from: number, to: number): boolean {
+function looksSigned(lines: readonly string[], from: number, to: number, needsContact = false): boolean {
   let count = 0
+  let contacts = 0
   for (let at = from; at < to; at++) {
     const line = lines[at]!.trim()
     if (line === '') continue
     const isContact = /@|https?:|www\.|\+?\d[\d ()./-]{6,}/.test(line)
+    if (isContact) contacts++
     const isSentence = line.split(/\s+/).length > 9 || (/[.!?]$/.test(line) && line.split(/\s+/).length > 4)
     if (++count > MAX_AFTER_RULER || line.length > 100 || (isSentence && !isContact)) return false
   }
-  return count > 0
+  return count > 0 && (contacts > 0 || !needsContact)
 }

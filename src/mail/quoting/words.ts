@@ -7,7 +7,7 @@ export const WROTE =
 
 /** How the first line of an attribution begins, where it does not begin with a date, a weekday, a name or an address. */
 export const ON =
-  /^(?:on|am|le|el|em|il|op|den|på|dne|dnia|w\s+dniu|w\s+dn\.|il\s+giorno|no\s+dia|в|на|у|in\s+(?:article|message)|quoting|quote\s+from|zitat\s+von|citando|citazione|selon|at|a|pe|dana|tarihinde|vào|pada|στις|في|ב|در|在|于|於)(?=[\s\d])/iu
+  /^(?:on|am|le|el|em|il|op|den|på|dne|dnia|w\s+dniu|w\s+dn\.|il\s+giorno|no\s+dia|в|на|у|in\s+(?:article|message)|quoting|quote\s+from|zitat\s+von|citando|citazione|selon|at|a|pe|dana|tarihinde|vào|pada|στις|في|ב|בתאריך|در|在|于|於)(?=[\s\d])/iu
 
 /** The From label of a quoted header block. */
 export const FROM_LABEL =

@@ -20,15 +20,23 @@ export function isElement(node: HtmlNode): node is HtmlElement {
   return 'attribs' in node
 }
 
-/** Elements open at once, at most, if every start tag were closed by some end tag: an upper bound, in linear time. */
+/** Elements open at once, at most: an end tag closes only one of its own name, as the parser sees it. Linear. */
 function deepest(html: string): number {
+  const openOf = new Map<string, number>()
   let open = 0
   let most = 0
   for (let at = html.indexOf('<'); at >= 0; at = html.indexOf('<', at + 1)) {
-    const next = html.charCodeAt(at + 1)
-    if (next === 0x2f) open = Math.max(0, open - 1)
-    else if ((next | 32) >= 97 && (next | 32) <= 122 && !isVoid(html, at + 1)) open++
-    if (open > most) most = open
+    const isEnd = html.charCodeAt(at + 1) === 0x2f
+    const name = tagName(html, isEnd ? at + 2 : at + 1)
+    if (name === '' || VOID.has(name)) continue
+    const count = openOf.get(name) ?? 0
+    if (!isEnd) {
+      openOf.set(name, count + 1)
+      if (++open > most) most = open
+    } else if (count > 0) {
+      openOf.set(name, count - 1)
+      open--
+    }
   }
   return most
 }
@@ -51,15 +59,15 @@ const VOID = new Set([
   'o:p',
 ])
 
-function isVoid(html: string, at: number): boolean {
-  return VOID.has(/^[a-z][a-z0-9:]{0,10}/i.exec(html.slice(at, at + 12))![0].toLowerCase())
+function tagName(html: string, at: number): string {
+  return /^[a-z][a-z0-9:-]{0,20}/i.exec(html.slice(at, at + 22))?.[0].toLowerCase() ?? ''
 }
 
 function withoutTags(html: string): string {
   const out: string[] = []
   let at = 0
   for (let open = html.indexOf('<'); open >= 0; open = html.indexOf('<', at)) {
-    out.push(html.slice(at, open), ' ')
+    out.push(html.slice(at, open), /^<\/?(?:br|p|div|tr|li|h\d)\b/i.test(html.slice(open, open + 6)) ? '<br>' : ' ')
     const close = html.indexOf('>', open)
     if (close < 0) return out.join('')
     at = close + 1
