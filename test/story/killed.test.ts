@@ -79,7 +79,11 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
 }, async () => {
   let child: Child = startChild(env)
   await child.ready
-  const written: string[] = []
+  // Ada opens the App Home, so that she is known in Slack, and writes a mail from the same address.
+  await sandbox.slack!.standIn.people.openHome(ADA)
+  await eventually(async () => expect(await count(`select count(*) from contact_slack_users`)).toBe(1))
+  const written: string[] = ['Question of Ada']
+  await send({ from: 'ada@acme.example', to: [sandbox.mail!.supportAddress], subject: written[0], text: 'Hello' })
   const replied: string[] = []
   const said: string[] = []
   for (let life = 0; life < KILLS; life++) {
@@ -169,20 +173,14 @@ async function answerSome(text: string): Promise<string | null> {
   return null
 }
 
-/** Ada says something in the thread of her request, opening one first; true when Slack took it. */
+/** Ada says something in the thread of her request, once it is there; true when Slack took it. */
 let adasThread: { channel: string; ts: string } | null = null
 async function sayInThread(text: string): Promise<boolean> {
   const { people, state } = sandbox.slack!.standIn
   if (!adasThread) {
-    await people.openHome(ADA)
-    await db.query('select 1')
-    const root = state
-      .all(state.dm(ADA)?.id ?? '')
-      .find(({ metadata }) => String(metadata?.event_payload.slot).includes('/request/'))
-    if (!root) {
-      await send({ from: 'ada@acme.example', to: [sandbox.mail!.supportAddress], subject: 'Ada’s own', text: 'Hello' })
-      return false
-    }
+    const isHers = (slot: unknown) => String(slot).includes('/request/')
+    const root = state.all(state.dm(ADA)?.id ?? '').find(({ metadata }) => isHers(metadata?.event_payload.slot))
+    if (!root) return false
     adasThread = { channel: root.channel, ts: root.ts }
   }
   const sent = await people.post(ADA, adasThread.channel, { text, threadTs: adasThread.ts })
