@@ -24,11 +24,11 @@ const folder = fileURLToPath(new URL('./page/', import.meta.url))
 const require = createRequire(import.meta.url)
 
 /** Libraries the page imports by name; each publishes one ES module file that a browser can load as it is. */
-const libraries: Record<string, string> = {
-  preact: require.resolve('preact'),
-  'preact/hooks': require.resolve('preact/hooks'),
-  htm: join(require.resolve('htm'), '../htm.mjs'),
-}
+const libraries = new Map([
+  ['preact', require.resolve('preact')],
+  ['preact/hooks', require.resolve('preact/hooks')],
+  ['htm', join(require.resolve('htm'), '../htm.mjs')],
+])
 
 const types: Record<string, string> = {
   '.ts': 'text/javascript; charset=utf-8',
@@ -39,7 +39,7 @@ const types: Record<string, string> = {
 
 async function sendPage(res: ServerResponse): Promise<void> {
   const nonce = randomBytes(16).toString('base64')
-  const imports = Object.fromEntries(Object.keys(libraries).map((name) => [name, `${assets}library/${name}`]))
+  const imports = Object.fromEntries([...libraries.keys()].map((name) => [name, `${assets}library/${name}`]))
   const page = await readFile(join(folder, 'index.html'), 'utf8')
   res.writeHead(200, {
     'content-type': 'text/html; charset=utf-8',
@@ -61,7 +61,7 @@ async function sendPage(res: ServerResponse): Promise<void> {
 }
 
 async function sendAsset(req: IncomingMessage, res: ServerResponse, name: string): Promise<void> {
-  const library = name.startsWith('library/') ? libraries[name.slice('library/'.length)] : undefined
+  const library = name.startsWith('library/') ? libraries.get(name.slice('library/'.length)) : undefined
   const file = library ?? join(folder, normalize(join('/', decodeURIComponent(name))))
   const type = types[extname(file)]
   const source = type ? await readFile(file, 'utf8').catch(() => null) : null

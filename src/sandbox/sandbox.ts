@@ -68,18 +68,29 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const answerPage = pageRoutes()
   options.log.info({ parts }, `the sandbox is at ${baseUrl}`)
 
-  async function handle(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
-    const path = new URL(req.url ?? '/', 'http://sandbox.invalid').pathname
-    if (path !== '/' && !path.startsWith('/sandbox/')) return false
+  async function answer(req: IncomingMessage, res: ServerResponse, path: string): Promise<void> {
     const refused = foreign(req, baseUrl)
     if (refused) sendJson(res, 403, { error: refused })
     else if (path === '/sandbox/events') live.handle(req, res)
     else if (path === '/sandbox/about') {
       sendJson(res, 200, { ...company, parts, supportAddress: company.support.address, triageChannel: triageChannelId })
     } else if (path === '/sandbox/clock') await answerClock(req, res)
-    else if (slack && (await slack.standIn.handle(req, res))) return true
-    else if (mail && (await mail.server.handle(req, res))) return true
+    else if (slack && (await slack.standIn.handle(req, res))) return
+    else if (mail && (await mail.server.handle(req, res))) return
     else if (!(await answerPage(req, res, path))) sendJson(res, 404, { error: `the sandbox has no ${path}` })
+  }
+
+  async function handle(req: IncomingMessage, res: ServerResponse): Promise<boolean> {
+    const path = (req.url ?? '/').split('?')[0] ?? '/'
+    if (path !== '/' && !path.startsWith('/sandbox/')) return false
+    try {
+      await answer(req, res, path)
+    } catch (error) {
+      // One odd request must not end the desk that runs in the same process.
+      options.log.info({ err: error, path }, 'a sandbox request failed')
+      if (res.headersSent) res.destroy()
+      else sendJson(res, 500, { error: String(error) })
+    }
     return true
   }
 

@@ -11,12 +11,12 @@ let lastId = 0
 let changed: (() => void) | null = null
 
 /** Says something once, at the foot of the page. The same words are not said twice at a time. */
-export function say(text: string): void {
+export function say(text: string, forMs = 7000): void {
   if (toasts.some((toast) => toast.text === text)) return
   const toast = { id: ++lastId, text }
   toasts = [...toasts, toast].slice(-3)
   changed?.()
-  setTimeout(() => dismiss(toast.id), 7000)
+  setTimeout(() => dismiss(toast.id), forMs)
 }
 
 /** Takes everything down: what was said was for somebody else. */

@@ -33,6 +33,8 @@ interface About {
   people: SandboxPerson[]
   parts: { slack: boolean; mail: boolean }
   supportAddress: string
+  /** Name of the Slack workspace. */
+  workspace: string
 }
 
 function Page({ about }: { about: About }) {
@@ -58,7 +60,7 @@ function Page({ about }: { about: About }) {
   return html`
     <${TopBar} place=${{ ...place, tab }} people=${people} parts=${parts} me=${me} unread=${{ slack: unreadSlack, mail: unreadMail }} onHint=${() => setHint(!hint)} />
     <div class=${css('stage', tab === 'both' && 'both')}>
-      ${tab !== 'mail' && (screen ? html`<${Workspace} screen=${screen} place=${place} />` : html`<div class="slack loading"></div>`)}
+      ${tab !== 'mail' && (screen ? html`<div class="slack-side"><${Workspace} screen=${screen} place=${place} name=${about.workspace} /></div>` : html`<div class="slack loading"></div>`)}
       ${tab !== 'slack' && html`<${Mailbox} key=${me.id} place=${place} reader=${reader} />`}
     </div>
     ${hint && html`<${Hint} parts=${parts} command=${screen?.app.commands[0]?.command ?? '/ticket'} onDone=${() => setHint(false)} />`}

@@ -77,7 +77,7 @@ function Clock({ viewer }: { viewer: Viewer }) {
       })
       if (!answer.ok) throw new Error(`the clock answered ${answer.status}`)
       setFace((await answer.json()) as ClockFace)
-      say(`It is ${label} later.`)
+      say(`It is ${label} later.`, 3000)
     } catch (error) {
       say(`The clock could not be pushed: ${(error as Error).message}`)
     } finally {

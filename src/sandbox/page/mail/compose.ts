@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Message } from '../../mail/types.ts'
+import { useDrop } from '../drop.ts'
 import { css, html } from '../html.ts'
 import { Icon } from '../icons.ts'
 import { say } from '../notice.ts'
@@ -26,7 +27,6 @@ export function Compose({ reader, to = [], answers, all = false, onDone }: Compo
   const [text, setText] = useState('')
   const [files, setFiles] = useState<File[]>([])
   const [sending, setSending] = useState(false)
-  const [over, setOver] = useState(false)
   const body = useRef<HTMLTextAreaElement>(null)
   const subjectField = useRef<HTMLInputElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -52,7 +52,7 @@ export function Compose({ reader, to = [], answers, all = false, onDone }: Compo
         inReplyTo: answers?.id,
       })
       for (const one of said.refused) say(`${one.address} was refused: ${one.code} ${one.text}`)
-      if (!said.refused.length) say('Sent.')
+      if (!said.refused.length) say('Sent.', 2500)
       onDone()
     } catch (error) {
       say((error as Error).message)
@@ -62,15 +62,21 @@ export function Compose({ reader, to = [], answers, all = false, onDone }: Compo
   }
   const typed = (set: (text: string) => void) => (event: Event) => set((event.currentTarget as HTMLInputElement).value)
   const add = (chosen: FileList | null | undefined) => setFiles((before) => [...before, ...(chosen ?? [])])
+  const drop = useDrop(add)
+  const onSubmit = (event: Event) => {
+    event.preventDefault()
+    void send()
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Enter' && (event.metaKey || event.ctrlKey)) onSubmit(event)
+  }
   return html`<form
-    class=${css('compose', answers && 'answer', over && 'over')}
+    class=${css('compose', answers && 'answer', drop.over && 'over')}
     aria-label=${answers ? 'Reply' : 'New mail'}
     data-test="compose"
-    onSubmit=${(event: Event) => (event.preventDefault(), void send())}
-    onKeyDown=${(event: KeyboardEvent) => event.key === 'Enter' && (event.metaKey || event.ctrlKey) && ((event.preventDefault(), void send()))}
-    onDragOver=${(event: DragEvent) => (event.preventDefault(), setOver(true))}
-    onDragLeave=${() => setOver(false)}
-    onDrop=${(event: DragEvent) => (event.preventDefault(), setOver(false), add(event.dataTransfer?.files))}
+    onSubmit=${onSubmit}
+    onKeyDown=${onKeyDown}
+    ...${drop.props}
   >
     <label class="line"><span>From</span><output>${reader.name} <small>${reader.address}</small></output></label>
     <label class="line"><span>To</span><input value=${toLine} data-test="mail-to" onInput=${typed(setTo)} /></label>

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { SlackFile } from '../../slack/types.ts'
+import { useDrop } from '../drop.ts'
 import { css, html } from '../html.ts'
 import { Icon } from '../icons.ts'
 import { say } from '../notice.ts'
@@ -24,7 +25,6 @@ export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
   const [text, setText] = useState(unsent.get(key) ?? '')
   const [files, setFiles] = useState<SlackFile[]>([])
   const [busy, setBusy] = useState(false)
-  const [over, setOver] = useState(false)
   const [menu, setMenu] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const picker = useRef<HTMLInputElement>(null)
@@ -82,6 +82,12 @@ export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
     }
     if (picker.current) picker.current.value = ''
   }
+  const drop = useDrop(add)
+  const onPaste = (event: ClipboardEvent) => {
+    if (!event.clipboardData?.files.length) return
+    event.preventDefault()
+    void add(event.clipboardData.files)
+  }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.isComposing) return
     if (event.key === 'Tab' && offered[0] && offered[0].command !== text) {
@@ -102,11 +108,9 @@ export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
   }
   const shortcuts = screen.app.shortcuts.filter((shortcut) => shortcut.type === 'global')
   return html`<div
-    class=${css('composer', over && 'over')}
-    onDragOver=${(event: DragEvent) => (event.preventDefault(), setOver(true))}
-    onDragLeave=${() => setOver(false)}
-    onDrop=${(event: DragEvent) => (event.preventDefault(), setOver(false), void add(event.dataTransfer?.files))}
-    onPaste=${(event: ClipboardEvent) => event.clipboardData?.files.length && ((event.preventDefault(), void add(event.clipboardData.files)))}
+    class=${css('composer', drop.over && 'over')}
+    ...${drop.props}
+    onPaste=${onPaste}
   >
     ${offered.length > 0 && html`<div class="commands" role="listbox" aria-label="Commands">${offered.map((one, index) => html`<button type="button" role="option" key=${one.command} aria-selected=${index === 0} data-test=${`command-${one.command}`} onClick=${() => write(`${one.command} `)}><b>${one.command}</b><span>${one.description}</span><small>${screen.app.name}</small></button>`)}</div>`}
     <textarea ref=${field} rows="1" value=${text} placeholder=${placeholder} aria-label=${placeholder} data-test=${threadTs ? 'thread-composer' : 'composer'} onInput=${(event: Event) => setText((event.currentTarget as HTMLTextAreaElement).value)} onKeyDown=${onKeyDown} />

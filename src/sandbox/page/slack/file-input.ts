@@ -1,4 +1,5 @@
 import { useRef, useState } from 'preact/hooks'
+import { useDrop } from '../drop.ts'
 import { css, html } from '../html.ts'
 import { Icon } from '../icons.ts'
 import { say } from '../notice.ts'
@@ -19,7 +20,6 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
   const site = useSite()
   const reader = useReader()
   const picker = useRef<HTMLInputElement>(null)
-  const [over, setOver] = useState(false)
   const [uploading, setUploading] = useState(0)
   const files = (held(site, blockId, element)?.files ?? []) as FileObject[]
   const most = Number(element.max_files ?? 10)
@@ -39,6 +39,7 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
       if (picker.current) picker.current.value = ''
     }
   }
+  const drop = useDrop(add)
   const remove = (id: string) =>
     site.fill(
       element,
@@ -47,14 +48,8 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
     )
 
   return html`<div
-    class=${css('drop', over && 'over', invalid && 'invalid')}
-    onDragOver=${(event: DragEvent) => (event.preventDefault(), setOver(true))}
-    onDragLeave=${() => setOver(false)}
-    onDrop=${(event: DragEvent) => {
-      event.preventDefault()
-      setOver(false)
-      void add(event.dataTransfer?.files)
-    }}
+    class=${css('drop', drop.over && 'over', invalid && 'invalid')}
+    ...${drop.props}
   >
     ${files.map(
       (file) => html`<div class="file-row" key=${file.id} data-test="file">

@@ -32,6 +32,10 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
     const said = await outcome
     if (!said.ok) say(said.says)
   }
+  const edit = () => {
+    setMore(false)
+    onEdit()
+  }
   const remove = async () => {
     setMore(false)
     const sure = await confirmed({
@@ -55,7 +59,7 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
         ${shortcuts.map((shortcut) => html`<button type="button" role="menuitem" key=${shortcut.callbackId} data-test=${`shortcut-${shortcut.callbackId}`} onClick=${() => run(slack.messageShortcut(me, shortcut.callbackId, channel, ts))}>${shortcut.name}<small>${screen.app.name}</small></button>`)}
         ${
           mine &&
-          html`<button type="button" role="menuitem" data-test="message-edit" onClick=${() => (setMore(false), onEdit())}>Edit message</button>
+          html`<button type="button" role="menuitem" data-test="message-edit" onClick=${edit}>Edit message</button>
           <button type="button" role="menuitem" class="danger" data-test="message-delete" onClick=${remove}>Delete message</button>`
         }
       </div>

@@ -14,21 +14,17 @@ import { useMakeSite } from './use-site.ts'
 export function Modal({ modal }: { modal: OpenModal }) {
   const { view, errors, banner, depth } = modal
   const { me, screen } = useReader()
-  const { site, handOver } = useMakeSite(me, { viewId: view.id }, view.values, errors)
+  const { site, handOver, showErrors } = useMakeSite(me, { viewId: view.id }, view.values, errors)
   const [sending, setSending] = useState(false)
-  const dialog = useRef<HTMLDialogElement>(null)
   const body = useRef<HTMLDivElement>(null)
   const page = view.blocks.map((block) => block.block_id).join()
 
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal()
-  }, [])
   // A new page starts at its top, with its first field ready for typing.
   useEffect(() => {
     if (body.current) body.current.scrollTop = 0
-    if (matchMedia('(pointer: fine)').matches) {
-      body.current?.querySelector<HTMLElement>('input.field, textarea.field')?.focus({ preventScroll: true })
-    }
+    const field = body.current?.querySelector<HTMLElement>('input.field, textarea.field')
+    const wanted = field && matchMedia('(pointer: fine)').matches ? field : body.current?.closest<HTMLElement>('.modal')
+    wanted?.focus({ preventScroll: true })
   }, [view.id, page])
   useEffect(() => {
     if (Object.keys(errors).length) body.current?.querySelector('.wrong')?.scrollIntoView({ block: 'center' })
@@ -43,9 +39,21 @@ export function Modal({ modal }: { modal: OpenModal }) {
       if (!said.ok && !said.errors && !banner) say(said.says)
     } finally {
       setSending(false)
+      showErrors()
     }
   }
   const close = (which: 'view' | 'all') => void slack.close(me, view.id, which)
+  // Wherever the focus is, except in a menu or a question above the modal, which Escape closes first.
+  const leave = useRef(() => {})
+  leave.current = () => close(depth > 1 ? 'view' : 'all')
+  useEffect(() => {
+    const onEscape = (event: KeyboardEvent) => {
+      const above = document.querySelector('.popover:popover-open, dialog.confirm[open]')
+      if (event.key === 'Escape' && !above) leave.current()
+    }
+    addEventListener('keydown', onEscape)
+    return () => removeEventListener('keydown', onEscape)
+  }, [])
   const onKeyDown = (event: KeyboardEvent) => {
     const field = event.target as HTMLElement
     const sends = field.matches('input.field:not([type=date]):not([type=time])') || event.metaKey || event.ctrlKey
@@ -56,13 +64,14 @@ export function Modal({ modal }: { modal: OpenModal }) {
   }
   const waiting = sending || site.busy !== null
   return html`<${SiteContext.Provider} value=${site}>
-    <dialog
+    <div class="modal-layer"><section
       class=${css('modal', waiting && 'waiting')}
-      ref=${dialog}
+      role="dialog"
+      tabindex="-1"
+      aria-modal="true"
       aria-labelledby="modal-title"
       data-test="modal"
       data-callback=${view.callbackId}
-      onCancel=${(event: Event) => (event.preventDefault(), close(depth > 1 ? 'view' : 'all'))}
       onKeyDown=${onKeyDown}
     >
       <header>
@@ -79,6 +88,6 @@ export function Modal({ modal }: { modal: OpenModal }) {
         <button type="button" class="button" data-test="modal-close" onClick=${() => close('view')}>${wordsOf(view.close) || 'Cancel'}</button>
         ${view.submit && html`<button type="button" class=${css('button primary', sending && 'busy')} data-test="modal-submit" disabled=${view.submitDisabled} aria-busy=${sending} onClick=${submit}>${wordsOf(view.submit)}</button>`}
       </footer>
-    </dialog>
+    </section></div>
   <//>`
 }

@@ -35,6 +35,10 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
     const values = chosen.map((one) => one.value)
     return give(values.includes(value) ? values.filter((one) => one !== value) : [...values, value])
   }
+  const clear = () => {
+    setOpen(false)
+    void give(null)
+  }
   const placeholder = wordsOf(element.placeholder) || (many ? 'Select options' : 'Select an option')
   const busy = site.busy === keyOf(blockId, element)
 
@@ -59,7 +63,7 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
       </button>`}
     >
       <${Options} groups=${groups} chosen=${chosen.map((one) => one.value)} many=${many} searching=${searching} query=${query} onQuery=${setQuery} onPick=${pick}
-        onClear=${!many && use === 'fill' && chosen[0] ? () => ((setOpen(false), give(null))) : null} least=${Number(element.min_query_length ?? 0)} />
+        onClear=${!many && use === 'fill' && chosen[0] ? clear : null} least=${Number(element.min_query_length ?? 0)} />
     <//>
   </div>`
 }

@@ -7,7 +7,7 @@ import { useReader } from './reader.ts'
 import { slack } from './slack-api.ts'
 
 /** The workspace's list: channels, direct messages and the app, with what is unread. */
-export function Sidebar({ place }: { place: string }) {
+export function Sidebar({ place, name }: { place: string; name: string }) {
   const { me, screen } = useReader()
   const byName = (a: SeenChannel, b: SeenChannel) => a.name.localeCompare(b.name)
   const channels = screen.channels.filter((channel) => !channel.with && channel.name).sort(byName)
@@ -18,7 +18,7 @@ export function Sidebar({ place }: { place: string }) {
     if (said.ok) go({ slack: said.channelId })
   }
   return html`<nav class="sidebar" aria-label="Channels">
-    <div class="workspace"><span class="workspace-mark">A</span><strong>${'Acme & Co'}</strong></div>
+    <div class="workspace"><span class="workspace-mark">${name.charAt(0)}</span><strong>${name}</strong></div>
     <h3>Channels</h3>
     ${channels.map((channel) => html`<${Row} key=${channel.id} channel=${channel} on=${place === channel.id} />`)}
     <h3>Direct messages</h3>

@@ -12,7 +12,7 @@ import { slack } from './slack-api.ts'
 import { Thread } from './thread.ts'
 
 /** A small Slack, as one person sees it. */
-export function Workspace({ screen, place }: { screen: Screen; place: Place }) {
+export function Workspace({ screen, place, name }: { screen: Screen; place: Place; name: string }) {
   const reader = readerOf(screen)
   const app = screen.channels.find((channel) => channel.with?.id === screen.app.botUserId)
   const at = place.slack === app?.id ? 'messages' : place.slack
@@ -33,8 +33,8 @@ export function Workspace({ screen, place }: { screen: Screen; place: Place }) {
 
   const thread = channel && place.thread
   return html`<${ReaderContext.Provider} value=${reader}>
-    <div class=${css('slack', (inApp || channel) && 'has-place', thread && 'has-thread')}>
-      <${Sidebar} place=${at} />
+    <div class=${css('slack', (inApp || channel) && 'has-place', thread && 'has-thread')} inert=${Boolean(screen.modal)}>
+      <${Sidebar} place=${at} name=${name} />
       <main class="pane">
         ${inApp && html`<${AppPlace} tab=${at as 'home' | 'messages'} />`}
         ${!inApp && channel && html`<${ChannelHeader} channel=${channel} /><${Channel} key=${channel.id} channel=${channel} />`}
