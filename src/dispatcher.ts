@@ -30,7 +30,7 @@ export interface Dispatcher {
   wake(lane: string): void
   /** Wakes every lane in which something is due. */
   wakeDue(): Promise<void>
-  /** Resolves when nothing is being done and nothing that is due waits. For tests and a clean stop. */
+  /** Resolves when nothing is being done and nothing will be soon: a lane that is only silent for a moment is waited for. */
   idle(): Promise<void>
   /** Finishes the try under way in each lane and lets go of the lanes. */
   stop(): Promise<void>
@@ -44,6 +44,7 @@ interface DispatcherParts {
 
 const BUSY_ELSEWHERE_MS = 2_000
 const BUG_DELAY_MS = 30_000
+const SOON_MS = 3_000 // more than any pace, less than any retry: whoever waits for us must not wait for Slack to come back
 const MAX_BUGS = 10
 
 /** Drains outbox lanes: one try at a time in each, all lanes side by side, across processes by the lane table. */
@@ -51,19 +52,18 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const lanes = createLanes(parts.database)
   const running = new Map<string, Promise<void>>()
   const again = new Set<string>()
-  const timers = new Map<string, NodeJS.Timeout>()
+  const timers = new Map<string, { timer: NodeJS.Timeout; at: number }>()
   let stopping = false
 
   const wakeIn = (lane: string, ms: number) => {
-    clearTimeout(timers.get(lane))
-    timers.set(
-      lane,
-      setTimeout(() => {
-        timers.delete(lane)
-        wake(lane)
-      }, ms),
-    )
+    clearTimeout(timers.get(lane)?.timer)
+    const timer = setTimeout(() => {
+      timers.delete(lane)
+      wake(lane)
+    }, ms)
+    timers.set(lane, { timer, at: performance.now() + ms })
   }
+  const isSoon = ({ at }: { at: number }) => at - performance.now() < SOON_MS
   const wake = (lane: string) => {
     if (stopping) return
     if (running.has(lane)) {
@@ -89,14 +89,14 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       for (const lane of await dueLanes(parts.database)) wake(lane)
     },
     idle: async () => {
-      while (running.size > 0 || timers.size > 0) {
+      while (running.size > 0 || [...timers.values()].some(isSoon)) {
         await Promise.all(running.values())
-        if (running.size === 0 && timers.size > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+        if (running.size === 0) await new Promise((resolve) => setTimeout(resolve, 20))
       }
     },
     stop: async () => {
       stopping = true
-      for (const timer of timers.values()) clearTimeout(timer)
+      for (const { timer } of timers.values()) clearTimeout(timer)
       timers.clear()
       await Promise.all(running.values())
       lanes.close()
@@ -118,6 +118,7 @@ async function drain(
   try {
     let silentMs = held.waitMs
     while (!isStopping()) {
+      if (!held.isHeld()) return BUSY_ELSEWHERE_MS
       const row = await firstWaiting(database, lane)
       if (!row) return null
       const waitMs = Math.max(silentMs, row.waitMs)

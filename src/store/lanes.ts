@@ -6,8 +6,11 @@ import type { Database } from './database.ts'
 
 /** Who drains which lane. A lane is held by a lock of our session, so a killed process lets go of it at once. */
 export interface Lanes {
-  /** Takes a lane for this process; null when another holds it. `waitMs`: how long it must still be silent. */
-  hold(lane: string): Promise<{ waitMs: number } | null>
+  /**
+   * Takes a lane for this process; null when another holds it. `waitMs`: how long it must still be silent. `isHeld`
+   * turns false when our session breaks, and the lane with it may be another's.
+   */
+  hold(lane: string): Promise<{ waitMs: number; isHeld(): boolean } | null>
   /** The lane must be silent for `silentMs` from now, whoever holds it then. */
   pace(lane: string, silentMs: number): Promise<void>
   release(lane: string): Promise<void>
@@ -17,37 +20,45 @@ export interface Lanes {
 const LANE_LOCKS = 7_303_015 // the class of our advisory locks; any number that is ours
 
 export function createLanes(database: Database): Lanes {
-  let session: Promise<pg.PoolClient> | null = null
+  let session: Session | null = null
 
-  const open = () => {
-    session ??= database.pool.connect().then((client) => {
-      const drop = () => {
-        if (session === null) return
-        session = null
-        client.release(true)
-      }
-      client.on('error', drop)
-      client.on('end', drop)
-      return client
-    })
-    session.catch(() => {
-      session = null
-    })
-    return session
+  const open = (): Session => {
+    if (session) return session
+    let isOver = false
+    const client = database.pool.connect()
+    const opened: Session = {
+      client,
+      // Both 'error' and 'end' come when a connection breaks, the second when there may be a new session already.
+      end: () => {
+        if (isOver) return
+        isOver = true
+        if (session === opened) session = null
+        client.then((connected) => connected.release(true)).catch(() => {})
+      },
+    }
+    client.then(
+      (connected) => {
+        connected.on('error', opened.end)
+        connected.on('end', opened.end)
+      },
+      () => opened.end(),
+    )
+    session = opened
+    return opened
   }
   return {
     hold: async (lane) => {
-      const client = await open()
-      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, hashtext($2)) as held', [
-        LANE_LOCKS,
-        lane,
-      ])
+      const mine = open()
+      const { rows } = await (await mine.client).query<{ held: boolean }>(
+        'select pg_try_advisory_lock($1, hashtext($2)) as held',
+        [LANE_LOCKS, lane],
+      )
       if (!rows[0]!.held) return null
       const paced = await database.query<{ wait_ms: number }>(
         'select greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from lanes where lane = $1',
         [lane],
       )
-      return { waitMs: paced.rows[0]?.wait_ms ?? 0 }
+      return { waitMs: paced.rows[0]?.wait_ms ?? 0, isHeld: () => session === mine }
     },
     pace: async (lane, silentMs) => {
       await database.query(
@@ -58,13 +69,15 @@ export function createLanes(database: Database): Lanes {
     },
     release: async (lane) => {
       // With the session its locks are gone, so there is nothing to let go of.
-      const client = await session?.catch(() => null)
+      const client = await session?.client.catch(() => null)
       await client?.query('select pg_advisory_unlock($1, hashtext($2))', [LANE_LOCKS, lane])
     },
-    close: () => {
-      const closing = session
-      session = null
-      closing?.then((client) => client.release(true)).catch(() => {})
-    },
+    close: () => session?.end(),
   }
+}
+
+/** The connection whose locks are ours. `end` gives it up, once, however often it is called. */
+interface Session {
+  client: Promise<pg.PoolClient>
+  end(): void
 }
