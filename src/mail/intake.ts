@@ -23,7 +23,7 @@ import type { Attachment, CommentDraft, Intake as TicketIntake } from '../ticket
 import type { Address, Mail } from './mail.ts'
 import type { MailReader, ReadMail } from './reader.ts'
 import { decideMail } from './rules/index.ts'
-import { quotedMessageIds, replyTokens } from './rules/secrets-in.ts'
+import { quotedMessageIds, replyTokens } from './rules/lookups.ts'
 import type { Facts, KnownTicket, Verdict } from './rules/verdict.ts'
 
 export interface IntakeParts {
@@ -218,18 +218,20 @@ async function bounce(
 
 async function factsOf(parts: IntakeParts, tx: Tx, id: number, read: ReadMail): Promise<Facts> {
   const { ownAddresses, mailHost } = parts
-  const tokenTickets = await Promise.all(
-    replyTokens(read.mail, ownAddresses).map((token) => ticketOfSecret(tx, 'reply', hashOf(token))),
-  )
-  const tokenTicketId = tokenTickets.find((ticketId) => ticketId !== null)
-  const named = await ticketsOfMessageIds(tx, quotedMessageIds(read.mail))
+  const tickets = async (messageIds: string[]) => {
+    const named = []
+    for (const { messageId, ticketId } of await ticketsOfMessageIds(tx, messageIds))
+      named.push({ messageId, ...(await known(tx, ticketId)) })
+    return named
+  }
+  let tokenTicketId: number | null = null
+  for (const token of replyTokens(read.mail, ownAddresses))
+    tokenTicketId ??= await ticketOfSecret(tx, 'reply', hashOf(token))
   return {
     ownAddresses,
     ownMessageIdHost: mailHost,
-    tokenTicket: tokenTicketId === undefined || tokenTicketId === null ? null : await known(tx, tokenTicketId),
-    messageIdTickets: await Promise.all(
-      named.map(async ({ messageId, ticketId }) => ({ messageId, ...(await known(tx, ticketId)) })),
-    ),
+    tokenTicket: tokenTicketId === null ? null : await known(tx, tokenTicketId),
+    messageIdTickets: await tickets(quotedMessageIds(read.mail)),
     knownDuplicateOf: await earlierTwin(tx, id, contentHash(read)),
   }
 }
