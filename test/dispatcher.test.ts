@@ -216,7 +216,7 @@ describe('two processes', () => {
       if (key !== 'a2') return done
       // Had the first only been cut off, it would come back now, to a lane that is not its own any more.
       never.resolve(done)
-      for (let i = 0; i < 30; i++) await desk.database.query('select')
+      for (let i = 0; i < 300; i++) await desk.database.query('select')
       a2.resolve()
       return done
     })
