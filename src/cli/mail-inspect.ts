@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import type { Address } from '../mail/mail.ts'
 import { MailReader, type ReadMail } from '../mail/reader.ts'
 import { decideMail } from '../mail/rules/index.ts'
-import type { Facts } from '../mail/rules/verdict.ts'
+import type { Facts, Verdict } from '../mail/rules/verdict.ts'
 
 /** What one line of `npm run mail:inspect` says of one file. */
 export interface Inspection {
@@ -40,7 +40,8 @@ export function factsWithoutDatabase(supportAddress: string | undefined): Facts 
 /** What `read` says, and what it would be taken for. Without tickets, an answer to anything counts as a reply. */
 export function inspection(file: string, { mail, visible, fullText }: ReadMail, facts: Facts): Inspection {
   const verdict = decideMail(mail, facts)
-  const answers = mail.inReplyTo !== null || mail.references.length > 0
+  const isPerson = (verdict.kind === 'ticket' || verdict.kind === 'held') && verdict.reason !== 'automatic-request'
+  const answers = isPerson && (mail.inReplyTo !== null || mail.references.length > 0)
   return {
     file,
     from: mail.from ?? mail.claimedFrom,
@@ -54,17 +55,15 @@ export function inspection(file: string, { mail, visible, fullText }: ReadMail, 
     visibleText: visible.text,
     fullText,
     attachments: mail.attachments.map(({ filename, contentType, size }) => ({ filename, contentType, size })),
-    classification:
-      verdict.kind === 'ticket' || verdict.kind === 'held'
-        ? answers && verdict.reason !== 'automatic-request'
-          ? 'reply'
-          : 'ticket'
-        : verdict.kind === 'duplicate'
-          ? 'rejected'
-          : verdict.kind,
-    reason: verdict.reason,
+    classification: answers ? 'reply' : classificationOf(verdict),
+    reason: answers && verdict.reason === 'new-request' ? 'answers-a-mail' : verdict.reason,
     errors: mail.errors,
   }
+}
+
+function classificationOf({ kind }: Verdict): Inspection['classification'] {
+  if (kind === 'held') return 'ticket'
+  return kind === 'duplicate' ? 'rejected' : kind
 }
 
 async function readFileWithin(file: string): Promise<Buffer> {

@@ -1,0 +1,117 @@
+import type { Mail } from '../mail.ts'
+import { authorLocalPart } from './marks.ts'
+import { readReport } from './report.ts'
+import type { Reason, Rule } from './verdict.ts'
+
+/**
+ * A report on the delivery of some mail (RFC 3464, and forty years of servers that never read it). It counts for a
+ * ticket only when it quotes a mail of ours; the others are backscatter, recorded and left alone. Never a ticket.
+ */
+export const deliveryReport: Rule = (mail, facts) => {
+  if (!isDeliveryReport(mail)) return null
+  const report = readReport(mail)
+  const ours = facts.messageIdTickets.find((one) => one.messageId === report.originalMessageId)
+  return {
+    kind: 'bounce',
+    originalMessageId: ours ? report.originalMessageId : null,
+    ticketId: ours?.ticketId ?? null,
+    recipient: report.recipient,
+    status: report.status,
+    reason: reasonOf(mail, report.action, report.status),
+  }
+}
+
+function reasonOf(mail: Mail, action: string | null, status: string | null): Reason {
+  if (
+    action === 'delayed' ||
+    (action === null && (status?.startsWith('4') || /\b(?:delayed|warning: could not send)\b/i.test(mail.subject)))
+  )
+    return 'delivery-delayed'
+  return action === 'delivered' || action === 'relayed' || action === 'expanded' ? 'delivery-notice' : 'delivery-report'
+}
+
+function isDeliveryReport(mail: Mail): boolean {
+  const types = mail.attachments.map((one) => one.contentType)
+  if (
+    mail.reportType === 'delivery-status' ||
+    types.some((type) => /^message\/(?:global-)?delivery-status$/.test(type))
+  )
+    return true
+  const author = (mail.from ?? mail.claimedFrom)?.name ?? ''
+  const local = authorLocalPart(mail)
+  if (
+    /^(?:mailer-?_?daemon|mail-daemon|maildaemon|mdaemon|mail_daemon)/.test(local) ||
+    /^mailer-?daemon$/i.test(author)
+  )
+    return true
+  const hasSubject = SUBJECT.test(mail.subject.trim())
+  const isNobody = mail.returnPath === '' || mail.from === null
+  const words = (mail.text ?? mail.html ?? '').slice(0, 20_000)
+  const hasFields = /^[ \t>]{0,8}(?:final-recipient|diagnostic-code|reporting-mta):/im.test(words)
+  const isSystem = SYSTEM_LOCAL.test(local) || SYSTEM_NAME.test(author)
+  if (mail.headers.has('x-failed-recipients')) return isSystem || isNobody || hasSubject
+  if (isSystem) return hasSubject || hasFields || (isNobody && FAILED.test(words))
+  if (isNobody) return hasFields || hasSubject || (FAILED.test(words) && types.some((type) => type.includes('rfc822')))
+  // An old report in a person's clothes: it says so in its subject and proves it in its words.
+  return (
+    hasSubject &&
+    mail.inReplyTo === null &&
+    (hasFields || (FAILED.test(words) && /\b[45]\d\d\b|\b[45]\.\d\.\d{1,3}\b|message-id:/i.test(words)))
+  )
+}
+
+const SYSTEM_LOCAL =
+  /^(?:postmaster|postmast|mail-?administrator|mailadmin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
+const SYSTEM_NAME =
+  /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
+
+/** How servers begin such a subject. Anchored: "Fwd: Undeliverable: …" is a person asking about one. */
+const SUBJECT = new RegExp(
+  `^(?:\\*+\\s*)?(?:${[
+    'undeliver(?:able|ed)\\b',
+    'mail delivery (?:fail|error|status|problem|system|subsystem|notif)',
+    'mail (?:could not be delivered|failure|system error|not delivered|delivery)',
+    'mail status report',
+    'deliver(?:y|ies) (?:status|fail|error|problem|notif|report|has failed|unsuccessful|incomplete|delayed)',
+    'returned (?:mail|e-?mail|message|to sender)\\b',
+    'return(?:ed)? mail from ',
+    'failure (?:notice|notification|delivery)\\b',
+    'failed (?:mail|delivery|to deliver)',
+    'message (?:delivery|undeliver|could not be|not delivered|status - undeliver|you sent)',
+    'non[- ]?deliver',
+    'nondeliver',
+    'notification of (?:undeliver|delivery)',
+    'notice: mail delivery status',
+    'warning: (?:could not send|message|delayed mail|delivery)',
+    'delayed mail\\b',
+    'your (?:message|mail|e-?mail) (?:could not|couldn.t|was not|has not|to .{1,80} (?:couldn|could not))',
+    'sorry, your message could not be delivered',
+    'there was an error sending your mail',
+    '\\[bounce\\]',
+    'bounce(?:d)? (?:mail|message|notif)',
+    'unable to deliver',
+    'could not (?:send|deliver)',
+    'user unknown',
+    'address(?:ee)? (?:not found|unknown)',
+    'permanent(?: delivery)? (?:fail|error)',
+    'dead letter',
+    'nicht zustellbar|unzustellbar|unzustellbare|zustellung fehlgeschlagen|fehler bei der (?:zustellung|nachrichten)',
+    'no se (?:puede|pudo) entregar|no entregad|correo (?:no entregado|devuelto)|error en la entrega|notificación de estado de la entrega|mensaje no entregado',
+    'não (?:é possível entregar|entregue|foi possível entregar)|mensagem não entregue|falha na entrega|mensagem devolvida|notificação de status',
+    'non remis|message non (?:remis|distribu)|échec de (?:la )?(?:remise|livraison|distribution)|courrier non remis|avis de non-remise',
+    'mancato recapito|messaggio non recapit|impossibile recapitare|non recapitabile',
+    'onbestelbaar|niet bezorgd|kan niet worden bezorgd',
+    'ej levererbart|olevererbart|går ej att leverera|kan ikke leveres|ulevert',
+    'не (?:удалось )?достав|недостав|сообщение не доставлено|ошибка доставки|возврат письма',
+    'niedoręczon|nie można dostarczyć|zwrot',
+    '投递失败|退信|系统退信|未送达|无法投递|未傳遞|無法傳遞|傳遞失敗|郵件無法傳遞',
+    '配信不能|配達不能|配信エラー|送信エラー|未配信|送信できません|メールが配信',
+    '전송 실패|배달되지 않음|반송',
+    'تعذر التسليم|لم يتم التسليم|فشل التسليم',
+  ].join('|')})`,
+  'i',
+)
+
+/** What the words of a report say in one form or another. */
+const FAILED =
+  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|无法投递|退回/i
