@@ -7,7 +7,16 @@ import { ADA, eventually, KOFI, startWorld, TRIAGE, type World } from '../suppor
 // signs, so only what the server checks itself stands between them and the ticket (threats S5 to S8).
 let world: World
 let signingSecret: string
-const acts = ['ticket.take', 'ticket.pend', 'ticket.solve', 'ticket.reopen', 'ticket.reply', 'request.solve', 'request.reopen', 'survey.rate.5']
+const acts = [
+  'ticket.take',
+  'ticket.pend',
+  'ticket.solve',
+  'ticket.reopen',
+  'ticket.reply',
+  'request.solve',
+  'request.reopen',
+  'survey.rate.5',
+]
 
 beforeAll(async () => {
   world = await startWorld({ mode: 'http' })
@@ -17,17 +26,20 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-test.each(acts)('%s does nothing for a client of somebody else, a stranger, or an agent’s id from another workspace', async (actionId) => {
-  const before = await ticket()
-  const strangers = [
-    { id: ADA, team_id: 'T0SANDBOX' },
-    { id: KOFI, team_id: 'T0OTHER' },
-    { id: 'U0NOBODY', team_id: 'T0SANDBOX' },
-  ]
-  for (const user of strangers) expect(await press(actionId, user, 1001)).toBe(200)
-  await world.settle()
-  expect(await ticket()).toEqual(before)
-})
+test.each(acts)(
+  '%s does nothing for a client of somebody else, a stranger, or an agent’s id from another workspace',
+  async (actionId) => {
+    const before = await ticket()
+    const strangers = [
+      { id: ADA, team_id: 'T0SANDBOX' },
+      { id: KOFI, team_id: 'T0OTHER' },
+      { id: 'U0NOBODY', team_id: 'T0SANDBOX' },
+    ]
+    for (const user of strangers) expect(await press(actionId, user, 1001)).toBe(200)
+    await world.settle()
+    expect(await ticket()).toEqual(before)
+  },
+)
 
 test('absent and forbidden tickets are refused with the same words', async () => {
   const said = async (ticketId: number) => {
@@ -44,14 +56,27 @@ test('absent and forbidden tickets are refused with the same words', async () =>
 
 test('a button’s value may say anything: nothing breaks and nothing happens', async () => {
   const before = await ticket()
-  for (const value of ['', '{}', '{"ticket":"1001"}', '{"ticket":1e99}', '[1]', 'null', '{"ticket":1001,"__proto__":{}}', '\u0000'])
+  for (const value of [
+    '',
+    '{}',
+    '{"ticket":"1001"}',
+    '{"ticket":1e99}',
+    '[1]',
+    'null',
+    '{"ticket":1001,"__proto__":{}}',
+    '\u0000',
+  ])
     expect(await pressValue('ticket.solve', { id: ADA, team_id: 'T0SANDBOX' }, value)).toBe(200)
   await world.settle()
   expect(await ticket()).toEqual(before)
 })
 
 test('the same signed body twenty times has one effect', async () => {
-  const body = payload('ticket.take', { id: KOFI, team_id: 'T0SANDBOX' }, JSON.stringify({ ticket: 1001, assignee: null }))
+  const body = payload(
+    'ticket.take',
+    { id: KOFI, team_id: 'T0SANDBOX' },
+    JSON.stringify({ ticket: 1001, assignee: null }),
+  )
   await Promise.all(Array.from({ length: 20 }, () => post(body)))
   await eventually(async () => expect((await ticket()).assignee_id).not.toBeNull())
   await world.settle()
@@ -60,7 +85,11 @@ test('the same signed body twenty times has one effect', async () => {
 })
 
 test('a body that is not signed, or was signed six minutes ago, is refused', async () => {
-  const body = payload('ticket.solve', { id: KOFI, team_id: 'T0SANDBOX' }, JSON.stringify({ ticket: 1001, assignee: null }))
+  const body = payload(
+    'ticket.solve',
+    { id: KOFI, team_id: 'T0SANDBOX' },
+    JSON.stringify({ ticket: 1001, assignee: null }),
+  )
   expect(await post(body, { signature: 'v0=00' })).toBe(401)
   expect(await post(body, { at: Date.now() / 1000 - 360 })).toBe(401)
 })
@@ -93,7 +122,16 @@ function payload(actionId: string, user: { id: string; team_id: string }, value:
       channel: { id: TRIAGE, name: 'triage' },
       container: { type: 'message', message_ts: '1.1', channel_id: TRIAGE },
       message: { ts: '1.1', text: 'x' },
-      actions: [{ type: 'button', action_id: actionId, block_id: 'b', value, action_ts: `${clicks}.0`, text: { type: 'plain_text', text: 'x' } }],
+      actions: [
+        {
+          type: 'button',
+          action_id: actionId,
+          block_id: 'b',
+          value,
+          action_ts: `${clicks}.0`,
+          text: { type: 'plain_text', text: 'x' },
+        },
+      ],
     }),
   }).toString()
 }

@@ -111,7 +111,7 @@ describe('under the card', () => {
 
   it('a reply says who wrote, which way, and that it reopened the ticket', () => {
     const text = under({ type: 'replied', via: 'mail', reopens: true })!.text
-    expect(text).toMatch(/^Ada Lovelace replied by mail:\nIt ate[^]*This reply reopened the ticket\.$/)
+    expect(text).toMatch(/^Ada Lovelace replied by mail:\nIt ate[\s\S]*This reply reopened the ticket\.$/)
     expect(under({ type: 'replied', via: 'mail', commentId: 3 })!.text).toMatch(/^Charles \(CC\) replied by mail:/)
   })
 

@@ -67,7 +67,9 @@ function read(id: string, raw: Buffer): ReceivedMail {
 }
 
 function quotedPrintable(text: string): string {
-  const bytes = text.replace(/=\r\n/g, '').replace(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
+  const bytes = text
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/gi, (_, hex) => String.fromCharCode(Number.parseInt(hex, 16)))
   return Buffer.from(bytes, 'latin1').toString('utf8')
 }
 
@@ -131,4 +133,3 @@ export async function press(world: World, user: string, message: SeenMessage, ac
 export function buttonIn(message: SeenMessage, actionId: string): boolean {
   return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`)
 }
-
