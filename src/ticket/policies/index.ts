@@ -1,5 +1,5 @@
-import type { Effect, Occasion, Policy } from './effect.ts'
 import { editSurvey } from './edit-survey.ts'
+import type { Effect, Occasion, Policy } from './effect.ts'
 import { showStaff } from './show-staff.ts'
 import { tellPeople } from './tell-people.ts'
 

@@ -13,7 +13,9 @@ export const showStaff: Policy = ({ event }) => {
     case 'solved':
     case 'reopened':
       // A reopening by a reply is told by the reply itself; an agent's own click by the card.
-      return event.actor.kind === 'contact' && !(event.type === 'reopened' && event.byReply) ? [card, underCard] : [card]
+      return event.actor.kind === 'contact' && !(event.type === 'reopened' && event.byReply)
+        ? [card, underCard]
+        : [card]
     case 'rated':
       return event.comment ? [card, underCard] : [card]
     case 'closed':
