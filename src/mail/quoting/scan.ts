@@ -48,6 +48,11 @@ function classify(lines: readonly TextLine[]): Uint8Array {
     else if (mark === 'quoted' || isQuotedLine(text)) kinds[i] = QUOTED
     else kinds[i] = mark === 'signature' ? SIGNED : WRITTEN
   }
+  for (let i = 0; i < lines.length; i++) {
+    // mbox files write a line that begins with "From " as ">From "; the writer did not quote it.
+    const isEscaped = kinds[i] === QUOTED && lines[i]!.text.startsWith('>From ')
+    if (isEscaped && kinds[i - 1] !== QUOTED && kinds[i + 1] !== QUOTED) kinds[i] = WRITTEN
+  }
   for (let i = 1; i + 1 < lines.length; i++) {
     if (
       kinds[i] === WRITTEN &&

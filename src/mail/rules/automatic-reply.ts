@@ -11,8 +11,8 @@ export const automaticReply: Rule = (mail) => {
     (mail.returnPath === '' || mail.autoSubmitted !== null || mail.precedence !== null)
   )
     return { kind: 'auto-reply', reason: 'challenge' }
-  const isAway = AWAY.test(mail.subject) || mail.headers.has('x-ms-exchange-inbox-rules-loop')
-  if (isAway && (AWAY_ONLY.test(mail.subject) || hasReplyMark(mail)))
+  const isMachine = hasReplyMark(mail) || isAutomatic(mail) || mail.headers.has('x-auto-response-suppress')
+  if (AWAY.test(mail.subject) && (isMachine || AWAY_ONLY.test(mail.subject)))
     return { kind: 'auto-reply', reason: 'out-of-office' }
   return hasReplyMark(mail) ? { kind: 'auto-reply', reason: 'automatic-reply' } : null
 }
