@@ -23,16 +23,28 @@ export function Hint({
     onDone()
   }
   const step = (number: number, title: string, words: unknown, label: string, act: () => void) =>
-    html`<li><span class="number">${number}</span><div><b>${title}</b><p>${words}</p><button type="button" class="link" data-test=${`hint-${number}`} onClick=${act}>${label}</button></div></li>`
+    html`<li><span class="number">${number}</span><div><b>${title}</b><p>${words}</p><button
+      type="button"
+      class="link"
+      data-test=${`hint-${number}`}
+      onClick=${act}
+    >${label}</button></div></li>`
   return html`<aside class="hint" aria-label="How to begin" data-test="hint">
-    <header><h2>A help desk in three steps</h2><button type="button" class="plain" aria-label="Close" data-test="hint-close" onClick=${close}><${Icon} name="close" size=${16} /></button></header>
+    <header><h2>A help desk in three steps</h2><button
+      type="button"
+      class="plain"
+      aria-label="Close"
+      data-test="hint-close"
+      onClick=${close}
+    ><${Icon} name="close" size=${16} /></button></header>
     <ol>
       ${
         parts.slack
           ? step(
               1,
               'Ask for help',
-              html`You are Ada, a client. Press <b>Open a ticket</b> on the app's Home, or type <kbd>${command}</kbd> in any channel.`,
+              html`You are Ada, a client. Press <b>Open a ticket</b> on the app's Home, or type <kbd>
+              ${command}</kbd> in any channel.`,
               'Be Ada',
               () => go({ person: 'U0ADA', tab: 'slack', slack: 'home' }),
             )

@@ -35,5 +35,11 @@ const drawings = {
 export type IconName = keyof typeof drawings
 
 export function Icon({ name, size = 18 }: { name: IconName; size?: number }) {
-  return html`<svg class=${`icon icon-${name}`} viewBox="0 0 24 24" width=${size} height=${size} aria-hidden="true"><path d=${drawings[name]} /></svg>`
+  return html`<svg
+    class=${`icon icon-${name}`}
+    viewBox="0 0 24 24"
+    width=${size}
+    height=${size}
+    aria-hidden="true"
+  ><path d=${drawings[name]} /></svg>`
 }

@@ -58,12 +58,35 @@ function Page({ about }: { about: About }) {
   const now = new Date(screen?.now ?? Date.now())
   const reader = { address: me.address, name: me.realName, viewer: me, now, supportAddress: about.supportAddress }
   return html`
-    <${TopBar} place=${{ ...place, tab }} people=${people} parts=${parts} me=${me} unread=${{ slack: unreadSlack, mail: unreadMail }} onHint=${() => setHint(!hint)} />
+    <${TopBar}
+      place=${{ ...place, tab }}
+      people=${people}
+      parts=${parts}
+      me=${me}
+      unread=${{ slack: unreadSlack, mail: unreadMail }}
+      onHint=${() => setHint(!hint)}
+    />
     <div class=${css('stage', tab === 'both' && 'both')}>
-      ${tab !== 'mail' && (screen ? html`<div class="slack-side"><${Workspace} screen=${screen} place=${place} name=${about.workspace} /></div>` : html`<div class="slack loading"></div>`)}
+      ${
+        tab !== 'mail' &&
+        (screen
+          ? html`<div class="slack-side"><${Workspace}
+        screen=${screen}
+        place=${place}
+        name=${about.workspace}
+      /></div>`
+          : html`<div class="slack loading"></div>`)
+      }
       ${tab !== 'slack' && html`<${Mailbox} key=${me.id} place=${place} reader=${reader} />`}
     </div>
-    ${hint && html`<${Hint} parts=${parts} command=${screen?.app.commands[0]?.command ?? '/ticket'} onDone=${() => setHint(false)} />`}
+    ${
+      hint &&
+      html`<${Hint}
+      parts=${parts}
+      command=${screen?.app.commands[0]?.command ?? '/ticket'}
+      onDone=${() => setHint(false)}
+    />`
+    }
     <${Toasts} />
     <${ConfirmDialog} />
   `

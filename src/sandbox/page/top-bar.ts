@@ -33,18 +33,55 @@ export function TopBar({ place, people, parts, me, unread, onHint }: TopBarProps
   const connected = useConnected()
   const tab = (name: 'slack' | 'mail', label: string, count: number) =>
     parts[name] &&
-    html`<button type="button" class=${css('tab', place.tab === name && 'on')} data-test=${`tab-${name}`} aria-pressed=${place.tab === name} onClick=${() => go({ tab: name })}><${Icon} name=${name === 'slack' ? 'hash' : 'mail'} size=${16} /> ${label}${count ? html`<span class="count">${count}</span>` : null}</button>`
+    html`<button
+      type="button"
+      class=${css('tab', place.tab === name && 'on')}
+      data-test=${`tab-${name}`}
+      aria-pressed=${place.tab === name}
+      onClick=${() => go({ tab: name })}
+    ><${Icon} name=${name === 'slack' ? 'hash' : 'mail'} size=${16} /> ${label}${count ? html`<span class="count">${count}</span>` : null}</button>`
   return html`<header class="top">
-    <a class="brand" href="#" aria-label="Deskhand sandbox"><img src="/sandbox/assets/icon.svg" alt="" width="26" height="26" /><span>Deskhand <em>sandbox</em></span></a>
+    <a class="brand" href="#" aria-label="Deskhand sandbox">
+    <img src="/sandbox/assets/icon.svg" alt="" width="26" height="26" /><span>Deskhand <em>sandbox</em></span></a>
     <div class="people" role="group" aria-label="Who you are">
-      ${people.map((person) => html`<button type="button" key=${person.id} class=${css('person', person.id === me.id && 'on')} data-test=${`person-${person.id}`} aria-pressed=${person.id === me.id} title=${`${person.realName}, ${person.role}, ${person.tz}`} onClick=${() => go({ person: person.id })}><${Avatar} id=${person.id} name=${person.realName} size=${28} /><span>${person.realName.split(' ')[0]}<small>${person.role}</small></span></button>`)}
+      ${people.map(
+        (person) => html`<button
+        type="button"
+        key=${person.id}
+        class=${css('person', person.id === me.id && 'on')}
+        data-test=${`person-${person.id}`}
+        aria-pressed=${person.id === me.id}
+        title=${`${person.realName}, ${person.role}, ${person.tz}`}
+        onClick=${() => go({ person: person.id })}
+      ><${Avatar} id=${person.id} name=${person.realName} size=${28} />
+      <span>${person.realName.split(' ')[0]}<small>${person.role}</small></span></button>`,
+      )}
     </div>
     <div class="tabs-main" role="group" aria-label="Program">
       ${tab('slack', 'Slack', unread.slack)}${tab('mail', 'Mail', unread.mail)}
-      ${parts.slack && parts.mail && html`<button type="button" class=${css('tab only-wide', place.tab === 'both' && 'on')} aria-label="Side by side" title="Side by side" data-test="tab-both" aria-pressed=${place.tab === 'both'} onClick=${() => go({ tab: 'both' })}><${Icon} name="split" size=${16} /></button>`}
+      ${
+        parts.slack &&
+        parts.mail &&
+        html`<button
+        type="button"
+        class=${css('tab only-wide', place.tab === 'both' && 'on')}
+        aria-label="Side by side"
+        title="Side by side"
+        data-test="tab-both"
+        aria-pressed=${place.tab === 'both'}
+        onClick=${() => go({ tab: 'both' })}
+      ><${Icon} name="split" size=${16} /></button>`
+      }
     </div>
     <${Clock} viewer=${me} />
-    <button type="button" class="plain help" aria-label="How to begin" title="How to begin" data-test="hint-open" onClick=${onHint}><${Icon} name="help" /></button>
+    <button
+      type="button"
+      class="plain help"
+      aria-label="How to begin"
+      title="How to begin"
+      data-test="hint-open"
+      onClick=${onHint}
+    ><${Icon} name="help" /></button>
     ${!connected && html`<div class="lost" role="status">The sandbox does not answer. Trying again…</div>`}
   </header>`
 }
@@ -86,10 +123,28 @@ function Clock({ viewer }: { viewer: Viewer }) {
   }
   return html`<div class="clock" data-test="clock" data-ahead=${face.aheadMs} aria-busy=${pushing}>
     <time datetime=${now.toISOString()} title=${`The sandbox's time in ${viewer.tz}`}>${fullMoment(now, viewer)}</time>
-    <${Popover} open=${open} onOpen=${setOpen} label="Push the clock" anchor=${(props: object) => html`<button type="button" class=${css('button push', pushing && 'busy')} data-test="clock-open" ...${props}><${Icon} name="forward" size=${16} /><span>Push the clock</span></button>`}>
+    <${Popover}
+      open=${open}
+      onOpen=${setOpen}
+      label="Push the clock"
+      anchor=${(props: object) => html`<button
+        type="button"
+        class=${css('button push', pushing && 'busy')}
+        data-test="clock-open"
+        ...${props}
+      ><${Icon} name="forward" size=${16} /><span>Push the clock</span></button>`}
+    >
       <div role="menu" class="menu">
         <p class="none">Make time pass, to see what the desk does by itself.</p>
-        ${face.presets.map((preset) => html`<button type="button" role="menuitem" key=${preset.name} data-test=${`clock-push-${preset.name}`} onClick=${() => push(preset.ms, preset.label)}>${preset.label} forward</button>`)}
+        ${face.presets.map(
+          (preset) => html`<button
+          type="button"
+          role="menuitem"
+          key=${preset.name}
+          data-test=${`clock-push-${preset.name}`}
+          onClick=${() => push(preset.ms, preset.label)}
+        >${preset.label} forward</button>`,
+        )}
       </div>
     <//>
   </div>`

@@ -80,16 +80,71 @@ export function Compose({ reader, to = [], answers, all = false, onDone }: Compo
   >
     <label class="line"><span>From</span><output>${reader.name} <small>${reader.address}</small></output></label>
     <label class="line"><span>To</span><input value=${toLine} data-test="mail-to" onInput=${typed(setTo)} /></label>
-    <label class="line"><span>Cc</span><input value=${ccLine} data-test="mail-cc" placeholder="bruno@acme.example" onInput=${typed(setCc)} /></label>
-    ${!answers && html`<label class="line"><span>Subject</span><input ref=${subjectField} value=${subject} data-test="mail-subject-field" onInput=${typed(setSubject)} /></label>`}
-    <textarea ref=${body} rows=${answers ? 6 : 12} value=${text} aria-label="Text" placeholder=${answers ? 'Write your reply. The earlier mail is quoted below it.' : 'What is it about?'} data-test="mail-body" onInput=${typed(setText)} />
-    ${files.length > 0 && html`<div class="waiting-files">${files.map((file) => html`<span class="chip">${file.name} · ${sizeOf(file.size)}<button type="button" class="plain" aria-label=${`Remove ${file.name}`} onClick=${() => setFiles(files.filter((one) => one !== file))}><${Icon} name="close" size=${12} /></button></span>`)}</div>`}
+    <label class="line"><span>Cc</span><input
+      value=${ccLine}
+      data-test="mail-cc"
+      placeholder="bruno@acme.example"
+      onInput=${typed(setCc)}
+    /></label>
+    ${
+      !answers &&
+      html`<label class="line"><span>Subject</span><input
+      ref=${subjectField}
+      value=${subject}
+      data-test="mail-subject-field"
+      onInput=${typed(setSubject)}
+    /></label>`
+    }
+    <textarea
+      ref=${body}
+      rows=${answers ? 6 : 12}
+      value=${text}
+      aria-label="Text"
+      placeholder=${answers ? 'Write your reply. The earlier mail is quoted below it.' : 'What is it about?'}
+      data-test="mail-body"
+      onInput=${typed(setText)}
+    />
+    ${
+      files.length > 0 &&
+      html`<div class="waiting-files">${files.map(
+        (file) => html`<span class="chip">${file.name} · ${sizeOf(file.size)}<button
+      type="button"
+      class="plain"
+      aria-label=${`Remove ${file.name}`}
+      onClick=${() => setFiles(files.filter((one) => one !== file))}
+    ><${Icon} name="close" size=${12} /></button></span>`,
+      )}</div>`
+    }
     <footer>
-      <button type="submit" class=${css('button primary', sending && 'busy')} data-test="mail-send"><${Icon} name="send" size=${16} /> Send</button>
-      <button type="button" class="plain" aria-label="Attach a file" title="Attach a file" onClick=${() => picker.current?.click()}><${Icon} name="clip" /></button>
-      <input ref=${picker} type="file" hidden multiple data-test="mail-file" onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)} />
+      <button
+        type="submit"
+        class=${css('button primary', sending && 'busy')}
+        data-test="mail-send"
+      ><${Icon} name="send" size=${16} /> Send</button>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Attach a file"
+        title="Attach a file"
+        onClick=${() => picker.current?.click()}
+      ><${Icon} name="clip" /></button>
+      <input
+        ref=${picker}
+        type="file"
+        hidden
+        multiple
+        data-test="mail-file"
+        onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)}
+      />
       <span class="grow"></span>
-      <button type="button" class="plain" aria-label="Discard" title="Discard" data-test="mail-discard" onClick=${onDone}><${Icon} name="bin" /></button>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Discard"
+        title="Discard"
+        data-test="mail-discard"
+        onClick=${onDone}
+      ><${Icon} name="bin" /></button>
     </footer>
   </form>`
 }

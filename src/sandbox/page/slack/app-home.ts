@@ -22,12 +22,28 @@ export function AppPlace({ tab }: { tab: 'home' | 'messages' }) {
   }, [me, tab])
   return html`
     <header class="pane-header app">
-      <button type="button" class="plain only-narrow" aria-label="Back to the list" data-test="back" onClick=${() => go({ slack: '' })}><${Icon} name="back" /></button>
+      <button
+        type="button"
+        class="plain only-narrow"
+        aria-label="Back to the list"
+        data-test="back"
+        onClick=${() => go({ slack: '' })}
+      ><${Icon} name="back" /></button>
       <${Avatar} id="app" name=${screen.app.name} bot size=${24} />
       <h1>${screen.app.name}</h1>
       <nav class="tabs">
-        <button type="button" class=${css(tab === 'home' && 'on')} data-test="app-home" onClick=${() => go({ slack: 'home' })}>Home</button>
-        <button type="button" class=${css(tab === 'messages' && 'on')} data-test="app-messages" onClick=${() => go({ slack: 'messages' })}>Messages${dm?.unread ? html`<span class="count">${dm.unread}</span>` : null}</button>
+        <button
+          type="button"
+          class=${css(tab === 'home' && 'on')}
+          data-test="app-home"
+          onClick=${() => go({ slack: 'home' })}
+        >Home</button>
+        <button
+          type="button"
+          class=${css(tab === 'messages' && 'on')}
+          data-test="app-messages"
+          onClick=${() => go({ slack: 'messages' })}
+        >Messages${dm?.unread ? html`<span class="count">${dm.unread}</span>` : null}</button>
       </nav>
     </header>
     ${tab === 'home' ? html`<${Home} key=${me} view=${screen.home} />` : dm ? html`<${Channel} key=${dm.id} channel=${dm} />` : html`<div class="timeline"></div>`}

@@ -14,7 +14,8 @@ import { textOf, wordsOf } from './text-object.ts'
  * elements alive. Drawn here because the kept libraries (slack-blocks-to-jsx) draw messages for reading only.
  */
 export function Blocks({ blocks }: { blocks: Block[] }) {
-  return html`<div class="blocks">${blocks.map((block, index) => html`<${OneBlock} key=${block.block_id ?? index} block=${block} />`)}</div>`
+  return html`<div class="blocks">
+  ${blocks.map((block, index) => html`<${OneBlock} key=${block.block_id ?? index} block=${block} />`)}</div>`
 }
 
 function OneBlock({ block }: { block: Block }) {
@@ -36,24 +37,34 @@ function OneBlock({ block }: { block: Block }) {
     case 'divider':
       return html`<hr ...${props} />`
     case 'context':
-      return html`<div ...${props}>${(block.elements as Element[]).map((one) => (one.type === 'image' ? html`<img src=${one.image_url} alt=${one.alt_text} />` : html`<span>${textOf(one, reader)}</span>`))}</div>`
+      return html`<div ...${props}>
+      ${(block.elements as Element[]).map((one) => (one.type === 'image' ? html`<img src=${one.image_url} alt=${one.alt_text} />` : html`<span>${textOf(one, reader)}</span>`))}</div>`
     case 'actions':
     case 'context_actions':
       return html`<div ...${props}>${(block.elements as unknown[]).map(element)}</div>`
     case 'input':
       return html`<${InputBlock} block=${block} />`
     case 'image':
-      return html`<figure ...${props}>${block.title && html`<figcaption>${wordsOf(block.title)}</figcaption>`}<img src=${block.image_url} alt=${block.alt_text} loading="lazy" /></figure>`
+      return html`<figure ...${props}>
+      ${block.title && html`<figcaption>${wordsOf(block.title)}</figcaption>`}<img src=${block.image_url} alt=${block.alt_text} loading="lazy" />
+      </figure>`
     case 'rich_text':
       return html`<div ...${props}>${richText(block, reader)}</div>`
     case 'markdown':
       return html`<div ...${props}>${markdown(String(block.text), reader)}</div>`
     case 'alert':
-      return html`<div ...${props} class=${css('block alert', String(block.level ?? 'default'))} role="note"><${Icon} name="help" /> <div>${textOf(block.text, reader)}</div></div>`
+      return html`<div
+        ...${props}
+        class=${css('block alert', String(block.level ?? 'default'))}
+        role="note"
+      ><${Icon} name="help" /> <div>${textOf(block.text, reader)}</div></div>`
     case 'table':
-      return html`<div ...${props}><table>${(block.rows as unknown[][]).map((row) => html`<tr>${row.map((cell) => html`<td>${cellOf(cell as Block, reader)}</td>`)}</tr>`)}</table></div>`
+      return html`<div ...${props}>
+      <table>${(block.rows as unknown[][]).map((row) => html`<tr>${row.map((cell) => html`<td>${cellOf(cell as Block, reader)}</td>`)}</tr>`)}</table>
+      </div>`
     default:
-      return html`<div ...${props}><span class="unknown"><${Icon} name="help" /> A ${block.type} block is not drawn in this sandbox</span></div>`
+      return html`<div ...${props}>
+      <span class="unknown"><${Icon} name="help" /> A ${block.type} block is not drawn in this sandbox</span></div>`
   }
 }
 

@@ -43,13 +43,22 @@ export function Overflow({ element, blockId }: ElementProps) {
     open=${open}
     onOpen=${setOpen}
     label="More actions"
-    anchor=${(props: object) => html`<button type="button" class="button square" aria-label="More actions" data-test=${`action-${element.action_id}`} ...${props}><${Icon} name="more" /></button>`}
+    anchor=${(props: object) => html`<button
+      type="button"
+      class="button square"
+      aria-label="More actions"
+      data-test=${`action-${element.action_id}`}
+      ...${props}
+    ><${Icon} name="more" /></button>`}
   >
     <div role="menu" class="menu">
       ${(element.options as Option[]).map(
-        (
-          option,
-        ) => html`<button type="button" role="menuitem" data-test=${`option-${option.value}`} onClick=${() => choose(option)}>
+        (option) => html`<button
+          type="button"
+          role="menuitem"
+          data-test=${`option-${option.value}`}
+          onClick=${() => choose(option)}
+        >
           ${wordsOf(option.text)}${option.description && html`<small>${wordsOf(option.description)}</small>`}
         </button>`,
       )}

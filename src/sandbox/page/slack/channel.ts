@@ -20,7 +20,15 @@ export function Channel({ channel }: { channel: SeenChannel }) {
   const name = channel.with?.name ?? channel.name
   const to = channel.with ? name : `#${name}`
   return html`
-    ${messages ? html`<${Timeline} key=${channel.id} messages=${messages} empty=${html`<${EmptyChannel} channel=${channel} command=${screen.app.commands[0]?.command ?? '/ticket'} />`} />` : html`<div class="timeline"></div>`}
+    ${
+      messages
+        ? html`<${Timeline}
+      key=${channel.id}
+      messages=${messages}
+      empty=${html`<${EmptyChannel} channel=${channel} command=${screen.app.commands[0]?.command ?? '/ticket'} />`}
+    />`
+        : html`<div class="timeline"></div>`
+    }
     <${Composer} channelId=${channel.id} placeholder=${`Message ${to}`} />
   `
 }
@@ -29,11 +37,40 @@ export function ChannelHeader({ channel }: { channel: SeenChannel }) {
   const { nameOf, screen } = useReader()
   const other = channel.with
   return html`<header class="pane-header">
-    <button type="button" class="plain only-narrow" aria-label="Back to the list" data-test="back" onClick=${() => go({ slack: '' })}><${Icon} name="back" /></button>
-    ${other ? html`<${Avatar} id=${other.id} name=${other.name} bot=${other.isBot} size=${24} />` : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} />`}
+    <button
+      type="button"
+      class="plain only-narrow"
+      aria-label="Back to the list"
+      data-test="back"
+      onClick=${() => go({ slack: '' })}
+    ><${Icon} name="back" /></button>
+    ${
+      other
+        ? html`<${Avatar}
+      id=${other.id}
+      name=${other.name}
+      bot=${other.isBot}
+      size=${24}
+    />`
+        : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} />`
+    }
     <h1>${other?.name ?? channel.name}</h1>
     <span class="topic">${channel.topic}</span>
-    ${!other && html`<span class="members" title=${channel.members.map((id) => nameOf(id) ?? id).join(', ')}>${channel.members.map((id) => html`<${Avatar} key=${id} id=${id} name=${nameOf(id) ?? id} bot=${id === screen.app.botUserId} size=${24} />`)}</span>`}
+    ${
+      !other &&
+      html`<span
+      class="members"
+      title=${channel.members.map((id) => nameOf(id) ?? id).join(', ')}
+    >${channel.members.map(
+      (id) => html`<${Avatar}
+      key=${id}
+      id=${id}
+      name=${nameOf(id) ?? id}
+      bot=${id === screen.app.botUserId}
+      size=${24}
+    />`,
+    )}</span>`
+    }
   </header>`
 }
 
@@ -45,7 +82,16 @@ function EmptyChannel({ channel, command }: { channel: SeenChannel; command: str
       ? 'New tickets appear here as cards. Be Ada, open one, and come back.'
       : `Type ${command} to begin.`
   return html`<div class="empty">
-    <span class="big">${channel.with ? html`<${Avatar} id=${channel.with.id} name=${name} bot=${channel.with.isBot} size=${56} />` : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} size=${40} />`}</span>
+    <span class="big">${
+      channel.with
+        ? html`<${Avatar}
+      id=${channel.with.id}
+      name=${name}
+      bot=${channel.with.isBot}
+      size=${56}
+    />`
+        : html`<${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} size=${40} />`
+    }</span>
     <h2>This is the very beginning of ${name}</h2>
     <p>${words}</p>
   </div>`

@@ -25,7 +25,12 @@ export function Choices({ element, blockId, use, labelledBy }: ElementProps) {
     const next = many ? (box.checked ? [...others, option.value] : others) : option.value
     await (use === 'act' ? site.act(element, blockId, next) : site.fill(element, blockId, next))
   }
-  return html`<div class="choices" role=${many ? 'group' : 'radiogroup'} aria-labelledby=${labelledBy} data-test=${`action-${element.action_id}`}>
+  return html`<div
+    class="choices"
+    role=${many ? 'group' : 'radiogroup'}
+    aria-labelledby=${labelledBy}
+    data-test=${`action-${element.action_id}`}
+  >
     ${(element.options as Option[]).map(
       (option) => html`<label class="choice" key=${option.value}>
         <input

@@ -112,21 +112,91 @@ export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
     ...${drop.props}
     onPaste=${onPaste}
   >
-    ${offered.length > 0 && html`<div class="commands" role="listbox" aria-label="Commands">${offered.map((one, index) => html`<button type="button" role="option" key=${one.command} aria-selected=${index === 0} data-test=${`command-${one.command}`} onClick=${() => write(`${one.command} `)}><b>${one.command}</b><span>${one.description}</span><small>${screen.app.name}</small></button>`)}</div>`}
-    <textarea ref=${field} rows="1" value=${text} placeholder=${placeholder} aria-label=${placeholder} data-test=${threadTs ? 'thread-composer' : 'composer'} onInput=${(event: Event) => setText((event.currentTarget as HTMLTextAreaElement).value)} onKeyDown=${onKeyDown} />
-    ${files.length > 0 && html`<div class="waiting-files">${files.map((file) => html`<span class="chip" key=${file.id}>${file.name} · ${sizeOf(file.size)}<button type="button" class="plain" aria-label=${`Remove ${file.name}`} onClick=${() => setFiles(files.filter((one) => one.id !== file.id))}><${Icon} name="close" size=${12} /></button></span>`)}</div>`}
+    ${
+      offered.length > 0 &&
+      html`<div class="commands" role="listbox" aria-label="Commands">${offered.map(
+        (one, index) => html`<button
+      type="button"
+      role="option"
+      key=${one.command}
+      aria-selected=${index === 0}
+      data-test=${`command-${one.command}`}
+      onClick=${() => write(`${one.command} `)}
+    ><b>${one.command}</b><span>${one.description}</span><small>${screen.app.name}</small></button>`,
+      )}</div>`
+    }
+    <textarea
+      ref=${field}
+      rows="1"
+      value=${text}
+      placeholder=${placeholder}
+      aria-label=${placeholder}
+      data-test=${threadTs ? 'thread-composer' : 'composer'}
+      onInput=${(event: Event) => setText((event.currentTarget as HTMLTextAreaElement).value)}
+      onKeyDown=${onKeyDown}
+    />
+    ${
+      files.length > 0 &&
+      html`<div class="waiting-files">${files.map(
+        (file) => html`<span class="chip" key=${file.id}>${file.name} · ${sizeOf(file.size)}<button
+      type="button"
+      class="plain"
+      aria-label=${`Remove ${file.name}`}
+      onClick=${() => setFiles(files.filter((one) => one.id !== file.id))}
+    ><${Icon} name="close" size=${12} /></button></span>`,
+      )}</div>`
+    }
     <div class="tools">
-      <button type="button" class="plain" aria-label="Attach a file" title="Attach a file" onClick=${() => picker.current?.click()}><${Icon} name="clip" /></button>
-      <input type="file" multiple hidden ref=${picker} data-test=${threadTs ? 'thread-file' : 'composer-file'} onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)} />
+      <button
+        type="button"
+        class="plain"
+        aria-label="Attach a file"
+        title="Attach a file"
+        onClick=${() => picker.current?.click()}
+      ><${Icon} name="clip" /></button>
+      <input
+        type="file"
+        multiple
+        hidden
+        ref=${picker}
+        data-test=${threadTs ? 'thread-file' : 'composer-file'}
+        onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)}
+      />
       ${
         !threadTs &&
-        html`<${Popover} open=${menu} onOpen=${setMenu} label="Shortcuts" anchor=${(props: object) => html`<button type="button" class="plain" aria-label="Shortcuts" title="Shortcuts" data-test="shortcuts" ...${props}><${Icon} name="bolt" /></button>`}>
-        <div role="menu" class="menu">${shortcuts.map((shortcut) => html`<button type="button" role="menuitem" key=${shortcut.callbackId} data-test=${`shortcut-${shortcut.callbackId}`} onClick=${() => runShortcut(shortcut.callbackId)}>${shortcut.name}<small>${screen.app.name}</small></button>`)}
+        html`<${Popover}
+          open=${menu}
+          onOpen=${setMenu}
+          label="Shortcuts"
+          anchor=${(props: object) => html`<button
+            type="button"
+            class="plain"
+            aria-label="Shortcuts"
+            title="Shortcuts"
+            data-test="shortcuts"
+            ...${props}
+          ><${Icon} name="bolt" /></button>`}
+        >
+        <div role="menu" class="menu">${shortcuts.map(
+          (shortcut) => html`<button
+          type="button"
+          role="menuitem"
+          key=${shortcut.callbackId}
+          data-test=${`shortcut-${shortcut.callbackId}`}
+          onClick=${() => runShortcut(shortcut.callbackId)}
+        >${shortcut.name}<small>${screen.app.name}</small></button>`,
+        )}
         ${shortcuts.length === 0 && html`<p class="none">The app has no shortcuts</p>`}</div>
       <//>`
       }
       <span class="grow"></span>
-      <button type="button" class=${css('send', (text.trim() || files.length) && 'ready', busy && 'busy')} aria-label="Send" data-test=${threadTs ? 'thread-send' : 'send'} onClick=${send}><${Icon} name="send" /></button>
+      <button
+        type="button"
+        class=${css('send', (text.trim() || files.length) && 'ready', busy && 'busy')}
+        aria-label="Send"
+        data-test=${threadTs ? 'thread-send' : 'send'}
+        onClick=${send}
+      ><${Icon} name="send" /></button>
     </div>
   </div>`
 }

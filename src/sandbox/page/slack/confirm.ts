@@ -41,8 +41,19 @@ export function ConfirmDialog() {
     <h2>${wordsOf(confirm.title)}</h2>
     <p>${wordsOf(confirm.text)}</p>
     <footer>
-      <button type="button" class="button" data-test="confirm-no" onClick=${() => answer(false)}>${wordsOf(confirm.deny)}</button>
-      <button type="button" class=${confirm.style === 'danger' ? 'button danger' : 'button primary'} data-test="confirm-yes" autofocus onClick=${() => answer(true)}>${wordsOf(confirm.confirm)}</button>
+      <button
+        type="button"
+        class="button"
+        data-test="confirm-no"
+        onClick=${() => answer(false)}
+      >${wordsOf(confirm.deny)}</button>
+      <button
+        type="button"
+        class=${confirm.style === 'danger' ? 'button danger' : 'button primary'}
+        data-test="confirm-yes"
+        autofocus
+        onClick=${() => answer(true)}
+      >${wordsOf(confirm.confirm)}</button>
     </footer>
   </dialog>`
 }

@@ -22,13 +22,23 @@ const text = (event: Event) => (event.currentTarget as HTMLInputElement).value |
 /** datepicker: YYYY-MM-DD. */
 export function Day(props: ElementProps) {
   const picker = usePicker(props)
-  return html`<input type="date" ...${picker.props} value=${picker.value?.selected_date ?? ''} onChange=${(event: Event) => picker.give(text(event))} />`
+  return html`<input
+    type="date"
+    ...${picker.props}
+    value=${picker.value?.selected_date ?? ''}
+    onChange=${(event: Event) => picker.give(text(event))}
+  />`
 }
 
 /** timepicker: HH:mm. */
 export function Hour(props: ElementProps) {
   const picker = usePicker(props)
-  return html`<input type="time" ...${picker.props} value=${picker.value?.selected_time ?? ''} onChange=${(event: Event) => picker.give(text(event))} />`
+  return html`<input
+    type="time"
+    ...${picker.props}
+    value=${picker.value?.selected_time ?? ''}
+    onChange=${(event: Event) => picker.give(text(event))}
+  />`
 }
 
 /** datetimepicker: seconds since 1970, typed in the zone of the person who looks. */

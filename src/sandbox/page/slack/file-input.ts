@@ -54,15 +54,33 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
     ${files.map(
       (file) => html`<div class="file-row" key=${file.id} data-test="file">
         <${Icon} name="file" /><span>${file.name}<small>${sizeOf(file.size)}</small></span>
-        <button type="button" class="plain" aria-label=${`Remove ${file.name}`} onClick=${() => remove(file.id)}><${Icon} name="close" size=${14} /></button>
+        <button
+          type="button"
+          class="plain"
+          aria-label=${`Remove ${file.name}`}
+          onClick=${() => remove(file.id)}
+        ><${Icon} name="close" size=${14} /></button>
       </div>`,
     )}
     ${uploading > 0 && html`<div class="file-row uploading"><span class="spinner"></span><span>Uploading…</span></div>`}
     ${
       files.length < most &&
-      html`<button type="button" class="button" aria-labelledby=${labelledBy} onClick=${() => picker.current?.click()}><${Icon} name="clip" size=${16} /> Add files</button>
+      html`<button
+        type="button"
+        class="button"
+        aria-labelledby=${labelledBy}
+        onClick=${() => picker.current?.click()}
+      ><${Icon} name="clip" size=${16} /> Add files</button>
       <small>or drop them here${types.length ? ` · ${types.join(', ')}` : ''} · up to ${most}, 10 MB each</small>`
     }
-    <input ref=${picker} type="file" hidden multiple=${most > 1} accept=${types.map((type) => `.${type}`).join(',')} data-test=${`action-${element.action_id}`} onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)} />
+    <input
+      ref=${picker}
+      type="file"
+      hidden
+      multiple=${most > 1}
+      accept=${types.map((type) => `.${type}`).join(',')}
+      data-test=${`action-${element.action_id}`}
+      onChange=${(event: Event) => add((event.currentTarget as HTMLInputElement).files)}
+    />
   </div>`
 }

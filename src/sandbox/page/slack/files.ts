@@ -10,7 +10,9 @@ export function Files({ files }: { files: SlackFile[] }) {
     ${files.map((file) => {
       const url = slack.fileUrl(file.id)
       if (/^image\/(png|jpe?g|gif|webp)$/.test(file.mimetype)) {
-        return html`<figure key=${file.id} data-test="file"><figcaption>${file.name}</figcaption><a href=${url} target="_blank" rel="noopener"><img src=${url} alt=${file.name} loading="lazy" /></a></figure>`
+        return html`<figure key=${file.id} data-test="file">
+        <figcaption>${file.name}</figcaption>
+        <a href=${url} target="_blank" rel="noopener"><img src=${url} alt=${file.name} loading="lazy" /></a></figure>`
       }
       return html`<a class="file-card" key=${file.id} href=${url} download=${file.name} data-test="file">
         <span class="file-icon"><${Icon} name="file" /></span>

@@ -14,8 +14,15 @@ export function InputBlock({ block }: { block: Block }) {
   const id = String(block.block_id ?? '')
   const error = site.errors[id]
   return html`<div class=${css('block input', error && 'wrong')} data-test=${`block-${id}`}>
-    <div class="label" id=${label}>${wordsOf(block.label)}${block.optional ? html` <span class="optional">(optional)</span>` : null}</div>
-    <${BlockElement} element=${block.element as Element} blockId=${id} use="fill" labelledBy=${label} invalid=${Boolean(error)} />
+    <div class="label" id=${label}>
+    ${wordsOf(block.label)}${block.optional ? html` <span class="optional">(optional)</span>` : null}</div>
+    <${BlockElement}
+      element=${block.element as Element}
+      blockId=${id}
+      use="fill"
+      labelledBy=${label}
+      invalid=${Boolean(error)}
+    />
     ${error && html`<p class="error" role="alert" data-test=${`error-${id}`}>${error}</p>`}
     ${block.hint && html`<p class="hint">${textOf(block.hint, reader)}</p>`}
   </div>`

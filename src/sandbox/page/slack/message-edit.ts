@@ -28,7 +28,21 @@ export function MessageEdit({ message, onDone }: { message: SeenMessage; onDone:
     }
   }
   return html`<div class="editing">
-    <textarea class="field" rows="2" ref=${field} value=${text} aria-label="Edit message" data-test="edit" onInput=${(event: Event) => setText((event.currentTarget as HTMLTextAreaElement).value)} onKeyDown=${onKeyDown} />
-    <div class="row"><button type="button" class="button" onClick=${onDone}>Cancel</button><button type="button" class="button primary" data-test="edit-save" onClick=${save}>Save</button></div>
+    <textarea
+      class="field"
+      rows="2"
+      ref=${field}
+      value=${text}
+      aria-label="Edit message"
+      data-test="edit"
+      onInput=${(event: Event) => setText((event.currentTarget as HTMLTextAreaElement).value)}
+      onKeyDown=${onKeyDown}
+    />
+    <div class="row"><button type="button" class="button" onClick=${onDone}>Cancel</button><button
+      type="button"
+      class="button primary"
+      data-test="edit-save"
+      onClick=${save}
+    >Save</button></div>
   </div>`
 }

@@ -48,19 +48,73 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
     if (sure) await run(slack.delete(me, channel, ts))
   }
   return html`<div class="message-menu" data-open=${more || faces}>
-    <${Popover} open=${faces} onOpen=${setFaces} label="Add a reaction" anchor=${(props: object) => html`<button type="button" class="plain" aria-label="Add a reaction" title="Add a reaction" ...${props}><${Icon} name="smile" /></button>`}>
-      <div class="faces-menu">${usualEmoji.map((name) => html`<button type="button" key=${name} aria-label=${name} onClick=${() => run(slack.react(me, channel, ts, name))}>${emojiNamed(name)}</button>`)}</div>
+    <${Popover}
+      open=${faces}
+      onOpen=${setFaces}
+      label="Add a reaction"
+      anchor=${(props: object) => html`<button
+        type="button"
+        class="plain"
+        aria-label="Add a reaction"
+        title="Add a reaction"
+        ...${props}
+      ><${Icon} name="smile" /></button>`}
+    >
+      <div class="faces-menu">${usualEmoji.map(
+        (name) => html`<button
+        type="button"
+        key=${name}
+        aria-label=${name}
+        onClick=${() => run(slack.react(me, channel, ts, name))}
+      >${emojiNamed(name)}</button>`,
+      )}</div>
     <//>
-    ${!inThread && html`<button type="button" class="plain" aria-label="Reply in thread" title="Reply in thread" data-test="message-reply" onClick=${() => go({ thread: message.threadTs ?? ts })}><${Icon} name="chat" /></button>`}
+    ${
+      !inThread &&
+      html`<button
+      type="button"
+      class="plain"
+      aria-label="Reply in thread"
+      title="Reply in thread"
+      data-test="message-reply"
+      onClick=${() => go({ thread: message.threadTs ?? ts })}
+    ><${Icon} name="chat" /></button>`
+    }
     ${
       (mine || shortcuts.length > 0) &&
-      html`<${Popover} open=${more} onOpen=${setMore} label="More" anchor=${(props: object) => html`<button type="button" class="plain" aria-label="More" title="More" data-test="message-more" ...${props}><${Icon} name="more" /></button>`}>
+      html`<${Popover}
+        open=${more}
+        onOpen=${setMore}
+        label="More"
+        anchor=${(props: object) => html`<button
+          type="button"
+          class="plain"
+          aria-label="More"
+          title="More"
+          data-test="message-more"
+          ...${props}
+        ><${Icon} name="more" /></button>`}
+      >
       <div role="menu" class="menu">
-        ${shortcuts.map((shortcut) => html`<button type="button" role="menuitem" key=${shortcut.callbackId} data-test=${`shortcut-${shortcut.callbackId}`} onClick=${() => run(slack.messageShortcut(me, shortcut.callbackId, channel, ts))}>${shortcut.name}<small>${screen.app.name}</small></button>`)}
+        ${shortcuts.map(
+          (shortcut) => html`<button
+          type="button"
+          role="menuitem"
+          key=${shortcut.callbackId}
+          data-test=${`shortcut-${shortcut.callbackId}`}
+          onClick=${() => run(slack.messageShortcut(me, shortcut.callbackId, channel, ts))}
+        >${shortcut.name}<small>${screen.app.name}</small></button>`,
+        )}
         ${
           mine &&
           html`<button type="button" role="menuitem" data-test="message-edit" onClick=${edit}>Edit message</button>
-          <button type="button" role="menuitem" class="danger" data-test="message-delete" onClick=${remove}>Delete message</button>`
+          <button
+            type="button"
+            role="menuitem"
+            class="danger"
+            data-test="message-delete"
+            onClick=${remove}
+          >Delete message</button>`
         }
       </div>
     <//>`

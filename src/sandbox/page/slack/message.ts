@@ -34,17 +34,43 @@ export function Message({ message, compact = false, inThread = false }: MessageP
   const at = momentOf(message.ts)
   const { author } = message
   if (message.subtype?.startsWith('channel_')) {
-    return html`<div class="message system" data-test="message"><span></span><div class="text">${mrkdwn(message.text, reader)}</div></div>`
+    return html`<div class="message system" data-test="message">
+    <span></span><div class="text">${mrkdwn(message.text, reader)}</div></div>`
   }
-  const clock = html`<time datetime=${at.toISOString()} title=${fullMoment(at, reader.viewer)}>${time(at, reader.viewer)}</time>`
+  const clock = html`<time
+    datetime=${at.toISOString()}
+    title=${fullMoment(at, reader.viewer)}
+  >${time(at, reader.viewer)}</time>`
   return html`<${SiteContext.Provider} value=${site}>
-    <article class=${css('message', compact && 'compact', message.ephemeral && 'ephemeral')} data-test="message" data-ts=${message.ts} data-author=${author.id}>
-      <div class="gutter">${compact ? clock : html`<${Avatar} id=${author.id} name=${author.name} bot=${author.isBot} />`}</div>
+    <article
+      class=${css('message', compact && 'compact', message.ephemeral && 'ephemeral')}
+      data-test="message"
+      data-ts=${message.ts}
+      data-author=${author.id}
+    >
+      <div class="gutter">
+      ${compact ? clock : html`<${Avatar} id=${author.id} name=${author.name} bot=${author.isBot} />`}</div>
       <div class="body">
         ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" size=${14} /> Only visible to you</div>`}
         ${!compact && html`<header><strong>${author.name}</strong>${author.isBot && html`<span class="app-mark">APP</span>`} ${clock}</header>`}
-        ${message.broadcast && !inThread && html`<button type="button" class="from-thread" onClick=${() => go({ thread: message.threadTs ?? '' })}>replied to a thread</button>`}
-        ${editing ? html`<${MessageEdit} message=${message} onDone=${() => setEditing(false)} />` : html`<div class="text">${message.blocks?.length ? html`<${Blocks} blocks=${message.blocks} />` : mrkdwn(message.text, reader)}${message.edited && html` <small class="edited">(edited)</small>`}</div>`}
+        ${
+          message.broadcast &&
+          !inThread &&
+          html`<button
+          type="button"
+          class="from-thread"
+          onClick=${() => go({ thread: message.threadTs ?? '' })}
+        >replied to a thread</button>`
+        }
+        ${
+          editing
+            ? html`<${MessageEdit}
+          message=${message}
+          onDone=${() => setEditing(false)}
+        />`
+            : html`<div class="text">
+        ${message.blocks?.length ? html`<${Blocks} blocks=${message.blocks} />` : mrkdwn(message.text, reader)}${message.edited && html` <small class="edited">(edited)</small>`}</div>`
+        }
         <${Files} files=${message.fileObjects} />
         <${Reactions} message=${message} />
         ${!inThread && message.replyCount > 0 && html`<${ThreadSummary} message=${message} />`}
@@ -59,15 +85,34 @@ function Reactions({ message }: { message: SeenMessage }) {
   if (!message.reactions?.length) return null
   return html`<div class="reactions">${message.reactions.map(
     (reaction) =>
-      html`<button type="button" key=${reaction.name} class=${css('reaction', reaction.users.includes(me) && 'mine')} title=${reaction.users.map(nameOf).join(', ')} onClick=${() => slack.react(me, message.channel, message.ts, reaction.name)}>${emojiNamed(reaction.name) ?? `:${reaction.name}:`} ${reaction.users.length}</button>`,
+      html`<button
+        type="button"
+        key=${reaction.name}
+        class=${css('reaction', reaction.users.includes(me) && 'mine')}
+        title=${reaction.users.map(nameOf).join(', ')}
+        onClick=${() => slack.react(me, message.channel, message.ts, reaction.name)}
+      >${emojiNamed(reaction.name) ?? `:${reaction.name}:`} ${reaction.users.length}</button>`,
   )}</div>`
 }
 
 function ThreadSummary({ message }: { message: SeenMessage }) {
   const reader = useReader()
   const count = message.replyCount
-  return html`<button type="button" class="thread-summary" data-test="open-thread" onClick=${() => go({ thread: message.ts })}>
-    <span class="faces">${message.replyUsers.slice(0, 4).map((id) => html`<${Avatar} key=${id} id=${id} name=${reader.nameOf(id) ?? '?'} bot=${id === reader.screen.app.botUserId} size=${22} />`)}</span>
+  return html`<button
+    type="button"
+    class="thread-summary"
+    data-test="open-thread"
+    onClick=${() => go({ thread: message.ts })}
+  >
+    <span class="faces">${message.replyUsers.slice(0, 4).map(
+      (id) => html`<${Avatar}
+      key=${id}
+      id=${id}
+      name=${reader.nameOf(id) ?? '?'}
+      bot=${id === reader.screen.app.botUserId}
+      size=${22}
+    />`,
+    )}</span>
     <b>${count} ${count === 1 ? 'reply' : 'replies'}</b>
     ${message.latestReply && html`<small>Last reply ${ago(momentOf(message.latestReply), reader.now, 'en')}</small>`}
   </button>`

@@ -75,9 +75,31 @@ export function Modal({ modal }: { modal: OpenModal }) {
       onKeyDown=${onKeyDown}
     >
       <header>
-        ${depth > 1 ? html`<button type="button" class="plain" aria-label="Back" data-test="modal-back" onClick=${() => close('view')}><${Icon} name="back" /></button>` : html`<img class="avatar" src="/sandbox/assets/icon.svg" alt=${screen.app.name} width="24" height="24" />`}
+        ${
+          depth > 1
+            ? html`<button
+          type="button"
+          class="plain"
+          aria-label="Back"
+          data-test="modal-back"
+          onClick=${() => close('view')}
+        ><${Icon} name="back" /></button>`
+            : html`<img
+          class="avatar"
+          src="/sandbox/assets/icon.svg"
+          alt=${screen.app.name}
+          width="24"
+          height="24"
+        />`
+        }
         <h2 id="modal-title">${wordsOf(view.title)}</h2>
-        <button type="button" class="plain" aria-label="Close" data-test="modal-x" onClick=${() => close('all')}><${Icon} name="close" /></button>
+        <button
+          type="button"
+          class="plain"
+          aria-label="Close"
+          data-test="modal-x"
+          onClick=${() => close('all')}
+        ><${Icon} name="close" /></button>
       </header>
       <div class="progress" aria-hidden="true"></div>
       <div class="body" ref=${body}>
@@ -85,8 +107,23 @@ export function Modal({ modal }: { modal: OpenModal }) {
         <${Blocks} key=${view.id} blocks=${view.blocks} />
       </div>
       <footer>
-        <button type="button" class="button" data-test="modal-close" onClick=${() => close('view')}>${wordsOf(view.close) || 'Cancel'}</button>
-        ${view.submit && html`<button type="button" class=${css('button primary', sending && 'busy')} data-test="modal-submit" disabled=${view.submitDisabled} aria-busy=${sending} onClick=${submit}>${wordsOf(view.submit)}</button>`}
+        <button
+          type="button"
+          class="button"
+          data-test="modal-close"
+          onClick=${() => close('view')}
+        >${wordsOf(view.close) || 'Cancel'}</button>
+        ${
+          view.submit &&
+          html`<button
+          type="button"
+          class=${css('button primary', sending && 'busy')}
+          data-test="modal-submit"
+          disabled=${view.submitDisabled}
+          aria-busy=${sending}
+          onClick=${submit}
+        >${wordsOf(view.submit)}</button>`
+        }
       </footer>
     </section></div>
   <//>`

@@ -43,7 +43,19 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
   const busy = site.busy === keyOf(blockId, element)
 
   return html`<div class="select">
-    ${many && chosen.length > 0 && html`<div class="chips">${chosen.map((one) => html`<button type="button" class="chip" key=${one.value} aria-label=${`Remove ${one.label}`} onClick=${() => pick(one.value)}>${one.label} <${Icon} name="close" size=${12} /></button>`)}</div>`}
+    ${
+      many &&
+      chosen.length > 0 &&
+      html`<div class="chips">${chosen.map(
+        (one) => html`<button
+      type="button"
+      class="chip"
+      key=${one.value}
+      aria-label=${`Remove ${one.label}`}
+      onClick=${() => pick(one.value)}
+    >${one.label} <${Icon} name="close" size=${12} /></button>`,
+      )}</div>`
+    }
     <${Popover}
       open=${open}
       onOpen=${setOpen}
@@ -111,7 +123,9 @@ function Options({ groups, chosen, many, searching, query, onQuery, onPick, onCl
   }
   let index = -1
   return html`<div class="options" onKeyDown=${onKeyDown}>
-    <label class="search"><${Icon} name="search" size=${15} /><input ref=${search} placeholder="Search" aria-label="Search" aria-controls=${id} aria-activedescendant=${`${id}-${at}`} data-test="select-search" value=${query} onInput=${(
+    <label class="search">
+    <${Icon} name="search" size=${15} />
+    <input ref=${search} placeholder="Search" aria-label="Search" aria-controls=${id} aria-activedescendant=${`${id}-${at}`} data-test="select-search" value=${query} onInput=${(
       event: Event,
     ) => {
       onQuery((event.currentTarget as HTMLInputElement).value)
@@ -125,7 +139,16 @@ function Options({ groups, chosen, many, searching, query, onQuery, onPick, onCl
             index += 1
             const here = index
             const is = chosen.includes(option.value)
-            return html`<div role="option" id=${`${id}-${here}`} key=${option.value} aria-selected=${is} data-at=${here === at} data-test=${`option-${option.value}`} onMouseMove=${() => setAt(here)} onClick=${() => onPick(option.value)}>
+            return html`<div
+              role="option"
+              id=${`${id}-${here}`}
+              key=${option.value}
+              aria-selected=${is}
+              data-at=${here === at}
+              data-test=${`option-${option.value}`}
+              onMouseMove=${() => setAt(here)}
+              onClick=${() => onPick(option.value)}
+            >
               <span>${option.text ? textOf(option.text, reader) : option.label}${option.description && html`<small>${option.description}</small>`}</span>
               ${is && html`<${Icon} name="check" size=${15} />`}
             </div>`
@@ -134,6 +157,14 @@ function Options({ groups, chosen, many, searching, query, onQuery, onPick, onCl
       })}
       ${flat.length === 0 && html`<p class="none">${searching ? 'Searching…' : query.length < least ? `Type ${least === 1 ? 'something' : `at least ${least} characters`} to search` : 'No matches'}</p>`}
     </div>
-    ${onClear && html`<button type="button" class="clear" data-test="select-clear" onClick=${onClear}>Clear selection</button>`}
+    ${
+      onClear &&
+      html`<button
+      type="button"
+      class="clear"
+      data-test="select-clear"
+      onClick=${onClear}
+    >Clear selection</button>`
+    }
   </div>`
 }

@@ -27,21 +27,44 @@ export function Sidebar({ place, name }: { place: string; name: string }) {
       .map((person) => {
         const dm = screen.channels.find((channel) => channel.with?.id === person.id)
         const unread = dm?.unread ?? 0
-        return html`<button type="button" key=${person.id} class=${css('row', dm && place === dm.id && 'on', unread && 'unread')} data-test=${`dm-${person.id}`} onClick=${() => open(person.id)}>
-          <${Avatar} id=${person.id} name=${person.realName} size=${20} /><span>${person.realName}</span>${unread ? html`<span class="count">${unread}</span>` : null}
+        return html`<button
+          type="button"
+          key=${person.id}
+          class=${css('row', dm && place === dm.id && 'on', unread && 'unread')}
+          data-test=${`dm-${person.id}`}
+          onClick=${() => open(person.id)}
+        >
+          <${Avatar} id=${person.id} name=${person.realName} size=${20} />
+          <span>${person.realName}</span>${unread ? html`<span class="count">${unread}</span>` : null}
         </button>`
       })}
     <h3>Apps</h3>
-    <button type="button" class=${css('row', inApp && 'on', app?.unread && 'unread')} data-test="app" onClick=${() => go({ slack: app?.unread ? 'messages' : 'home' })}>
+    <button
+      type="button"
+      class=${css('row', inApp && 'on', app?.unread && 'unread')}
+      data-test="app"
+      onClick=${() => go({ slack: app?.unread ? 'messages' : 'home' })}
+    >
       <${Avatar} id="app" name=${screen.app.name} bot size=${20} /><span>${screen.app.name}</span>
       ${app?.unread ? html`<span class="count">${app.unread}</span>` : null}
-      ${!screen.app.connected && html`<small class="off" title="The app has no connection to this workspace">offline</small>`}
+      ${
+        !screen.app.connected &&
+        html`<small
+        class="off"
+        title="The app has no connection to this workspace"
+      >offline</small>`
+      }
     </button>
   </nav>`
 }
 
 function Row({ channel, on }: { channel: SeenChannel; on: boolean }) {
-  return html`<button type="button" class=${css('row', on && 'on', channel.unread && 'unread')} data-test=${`channel-${channel.name}`} onClick=${() => go({ slack: channel.id })}>
+  return html`<button
+    type="button"
+    class=${css('row', on && 'on', channel.unread && 'unread')}
+    data-test=${`channel-${channel.name}`}
+    onClick=${() => go({ slack: channel.id })}
+  >
     <${Icon} name=${channel.kind === 'private' ? 'lock' : 'hash'} size=${16} /><span>${channel.name}</span>
     ${channel.unread ? html`<span class="count">${channel.unread}</span>` : null}
   </button>`

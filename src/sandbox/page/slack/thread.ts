@@ -12,12 +12,31 @@ import { Timeline } from './timeline.ts'
 export function Thread({ channel, ts }: { channel: SeenChannel; ts: string }) {
   const { me } = useReader()
   const messages = useLive('slack', `${me} ${channel.id} ${ts}`, () => slack.messages(me, channel.id, ts))
-  return html`<aside class="thread" aria-label="Thread" data-test="thread" onKeyDown=${(event: KeyboardEvent) => event.key === 'Escape' && go({ thread: '' })}>
+  return html`<aside
+    class="thread"
+    aria-label="Thread"
+    data-test="thread"
+    onKeyDown=${(event: KeyboardEvent) => event.key === 'Escape' && go({ thread: '' })}
+  >
     <header>
       <h2>Thread <small>${channel.with?.name ?? `#${channel.name}`}</small></h2>
-      <button type="button" class="plain" aria-label="Close thread" data-test="thread-close" onClick=${() => go({ thread: '' })}><${Icon} name="close" /></button>
+      <button
+        type="button"
+        class="plain"
+        aria-label="Close thread"
+        data-test="thread-close"
+        onClick=${() => go({ thread: '' })}
+      ><${Icon} name="close" /></button>
     </header>
-    ${messages && html`<${Timeline} key=${ts} messages=${messages} inThread empty=${html`<p class="empty">This message is gone.</p>`} />`}
+    ${
+      messages &&
+      html`<${Timeline}
+      key=${ts}
+      messages=${messages}
+      inThread
+      empty=${html`<p class="empty">This message is gone.</p>`}
+    />`
+    }
     <${Composer} channelId=${channel.id} threadTs=${ts} placeholder="Reply…" />
   </aside>`
 }

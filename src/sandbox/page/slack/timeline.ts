@@ -44,7 +44,12 @@ export function Timeline({ messages, inThread = false, empty }: TimelineProps) {
         const at = momentOf(message.ts)
         const newDay = !before || dayOf(momentOf(before.ts), reader.viewer) !== dayOf(at, reader.viewer)
         return html`${newDay && !inThread && html`<${DayLine} key=${`day ${dayOf(at, reader.viewer)}`} at=${at} />`}
-          <${Message} key=${message.ts} message=${message} inThread=${inThread} compact=${!newDay && follows(before, message)} />`
+          <${Message}
+            key=${message.ts}
+            message=${message}
+            inThread=${inThread}
+            compact=${!newDay && follows(before, message)}
+          />`
       })}
     </div>
   </div>`

@@ -33,7 +33,10 @@ export function Workspace({ screen, place, name }: { screen: Screen; place: Plac
 
   const thread = channel && place.thread
   return html`<${ReaderContext.Provider} value=${reader}>
-    <div class=${css('slack', (inApp || channel) && 'has-place', thread && 'has-thread')} inert=${Boolean(screen.modal)}>
+    <div
+      class=${css('slack', (inApp || channel) && 'has-place', thread && 'has-thread')}
+      inert=${Boolean(screen.modal)}
+    >
       <${Sidebar} place=${at} name=${name} />
       <main class="pane">
         ${inApp && html`<${AppPlace} tab=${at as 'home' | 'messages'} />`}
