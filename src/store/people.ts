@@ -49,6 +49,8 @@ export async function ensureSlackContact(
 ): Promise<number> {
   // Two clicks of a new person at once: the second waits here and finds what the first made.
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 1))', [`${user.teamId}/${user.userId}`])
+  // Their first mail at this very moment: whoever comes second finds the contact that the first made.
+  if (profile.address) await lockAddress(tx, profile.address)
   const known = await contactOfSlackUser(tx, user)
   const byAddress = known ?? (profile.address ? await contactOfAddress(tx, profile.address) : null)
   const id = byAddress?.id ?? (await insertContact(tx, profile.name, profile.locale, profile.timeZone, now))
@@ -75,12 +77,16 @@ export async function ensureMailContact(
   now: Date,
 ): Promise<number> {
   const address = canonical(sender.address)
-  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [address])
+  await lockAddress(tx, address)
   const known = await contactOfAddress(tx, address)
   if (known) return known.id
   const id = await insertContact(tx, sender.name.trim() || address, locale, null, now)
   await claimAddress(tx, address, id, false)
   return id
+}
+
+async function lockAddress(tx: Tx, address: string): Promise<void> {
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [canonical(address)])
 }
 
 async function insertContact(tx: Tx, name: string, locale: string | null, zone: string | null, now: Date) {
