@@ -32,6 +32,7 @@ describe('with nothing set', () => {
       database: 'embedded',
       slack: 'sandbox',
       slackMode: 'socket',
+      slackPostIntervalMs: 1050,
       slackCommand: '/ticket',
       mail: 'sandbox',
     })
