@@ -11,6 +11,7 @@ import { FormError } from './form-file.ts'
 import { type Product, type ProductSettings, startProduct } from './product.ts'
 import { addSampleData } from './sandbox/sample-data.ts'
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
+import { SettingError } from './setting-error.ts'
 
 const EXIT_WITHIN_MS = 9_500 // a supervisor is promised ten seconds
 
@@ -19,7 +20,9 @@ const closers: (() => Promise<unknown>)[] = []
 
 await main().catch(async (error) => {
   // What somebody can put right is said in words; a stack would only hide it.
-  const isSaid = [ConfigError, EmbeddedError, DeskFileError, FormError].some((kind) => error instanceof kind)
+  const isSaid = [ConfigError, EmbeddedError, DeskFileError, FormError, SettingError].some(
+    (kind) => error instanceof kind,
+  )
   console.error(isSaid ? error.message : error)
   for (const close of closers) await close().catch(() => {})
   process.exit(1)

@@ -15,6 +15,7 @@ import { MailReader } from './mail/reader.ts'
 import { createTransport } from './mail/transport.ts'
 import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
+import { checkTriageChannels } from './slack/check.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
 import type { Log } from './slack/listening.ts'
 import { createPoster } from './slack/outbound.ts'
@@ -108,6 +109,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const route = (branch: string | null, accountKey: string | null) => routeOf(deskFile, { branch, accountKey })
 
   const slack = await connectSlack(settings.slack, log)
+  await checkTriageChannels(slack.client, triageChannels)
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
   const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
   const mailbox = watchMailbox({
@@ -118,6 +120,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     store: createInbox(database, jobs.wakeIntake),
   })
   const transport = createTransport(mail.smtpUrl, { clock })
+  // No reason not to start: mail waits in its lanes until the server answers.
+  transport.verify().catch((error) => log.warn({ problem: String(error) }, 'mail cannot be sent now: see SMTP_URL'))
   const dispatcher = createDispatcher({
     database,
     log,

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
+import { ownTeam } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
@@ -40,7 +41,7 @@ export function createClient(settings: SlackSettings, log: Log): WebClient {
 /** Builds the Bolt app for either mode; nothing is heard before `start`. Rejects when the token is not accepted. */
 export async function connectSlack(settings: SlackSettings, log: Log): Promise<SlackConnection> {
   const client = createClient(settings, log)
-  const auth = await client.auth.test()
+  const teamId = await ownTeam(client)
   const receiver =
     settings.mode === 'http'
       ? new HTTPReceiver({ signingSecret: settings.signingSecret!, endpoints: '/slack/events', logger: boltLog(log) })
@@ -78,7 +79,7 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
   return {
     client,
     app,
-    teamId: auth.team_id!,
+    teamId,
     requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
     isConnected: () => connected,
     start: async () => {

@@ -32,6 +32,7 @@ export function createPoster(parts: OutboundParts): Deliver {
     try {
       return await put(parts, row, row.effect.slot, mayBeDone)
     } catch (error) {
+      if (error instanceof NoRoot) return { kind: 'never', problem: error.message }
       return slackFailure(error)
     }
   }
@@ -74,6 +75,9 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   return { kind: 'done', paceMs }
 }
 
+/** A thread cannot exist because its first message, which comes before it in the lane, could never be posted. */
+class NoRoot extends Error {}
+
 /** The channel of a slot and, for a message in a thread, the thread's root. Opens the DM when it is the first. */
 async function whereTo(
   { database, client, render, triageChannelOf }: OutboundParts,
@@ -88,7 +92,7 @@ async function whereTo(
       : { place: 'request', contactId: slot.contactId }
   if (inThread) {
     const root = await slackMessage(database, slotKey(ticketId, rootSlot))
-    if (!root) throw new Error(`the root of ${slotKey(ticketId, slot)} is not posted`)
+    if (!root) throw new NoRoot(`the root of ${slotKey(ticketId, slot)} could not be posted`)
     return { channel: root.channel, threadTs: root.ts }
   }
   if (slot.place === 'card') return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
