@@ -67,8 +67,7 @@ function classify(lines: readonly TextLine[]): Uint8Array {
 
 /** `> text`, `>> text`, and Usenet's `Ada> text`. An arrow such as `>=` or `->` is none. */
 function isQuotedLine(text: string): boolean {
-  const arrow = text.slice(0, 6).search(/[>＞]/)
-  if (arrow < 0) return false
+  if (!text.includes('>') && !text.includes('＞')) return false
   const start = text.slice(0, 40)
   return /^\s{0,3}[>＞](?!=)/.test(start) || /^\s?\p{Lu}\p{L}{0,3}>\s/u.test(start)
 }
@@ -79,7 +78,7 @@ function isWrapped(above: string, text: string): boolean {
 }
 
 // Nobody writes so many lines above a quote; a flood of them must not be looked at one by one.
-const MAX_SCANNED = 20_000
+const MAX_SCANNED = 5_000
 
 interface Boundary {
   at: number

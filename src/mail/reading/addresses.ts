@@ -66,7 +66,7 @@ function readMailboxes(raw: string): Address[] {
   })
 }
 
-const MASK = '\x01'
+const MASK = '\ue000' // for private use: stands in no mail, and the address parser leaves it alone
 const MASKED = new RegExp(`${MASK}(\\d+)${MASK}`, 'g')
 
 // Names are shown beside the real address: no character in one may reorder or break the line.

@@ -139,6 +139,7 @@ export function guessCharset(bytes: Uint8Array): string {
   let shifted = 0
   let upper = 0
   let lower = 0
+  let insideWords = 0
   for (let i = 0; i < bytes.length && i < 20_000; i++) {
     const first = bytes[i]!
     if (first < 0x80) continue
@@ -146,6 +147,7 @@ export function guessCharset(bytes: Uint8Array): string {
     while (end < bytes.length && bytes[end]! >= 0x80) end++
     runs++
     if ((end - i) % 2) odd++
+    if (end - i <= 2 && (isLetter(bytes[i - 1]) || isLetter(bytes[end]))) insideWords++
     for (let at = i; at < end; at++) {
       if (bytes[at]! >= 0xe0) lower++
       else if (bytes[at]! >= 0xc0) upper++
@@ -159,6 +161,8 @@ export function guessCharset(bytes: Uint8Array): string {
     }
     i = end
   }
+  // One or two of them among Latin letters: an umlaut, not a character of two bytes.
+  if (insideWords * 2 > runs) return 'windows-1252'
   const length = lower + upper
   if (shifted * 4 > pairs && strictly(bytes, 'shift_jis') !== null) return 'shift_jis'
   if (odd * 3 > runs) return length > runs * 3 ? (lower >= upper ? 'windows-1251' : 'koi8-r') : 'windows-1252'
@@ -168,3 +172,5 @@ export function guessCharset(bytes: Uint8Array): string {
   if (strictly(bytes, 'big5') !== null) return 'big5'
   return 'windows-1252'
 }
+
+const isLetter = (byte: number | undefined) => byte !== undefined && (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7a

@@ -12,7 +12,7 @@ function decodeBase64(body: Buffer): Buffer {
   const padding = text.indexOf('=')
   if (padding < 0) return Buffer.from(text, 'base64')
   // Some gateways encode in pieces and put the pieces one after the other, each with its padding.
-  const pieces = text.split(/=+\s*/, 10_000).filter((piece, at) => at === 0 || /^[A-Za-z0-9+/\s]*$/.test(piece))
+  const pieces = text.split(/=+\s*/, 10_000).filter((piece, at) => at === 0 || /^[A-Za-z0-9+/\r\n]*$/.test(piece))
   return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')))
 }
 
