@@ -35,8 +35,8 @@ export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> 
   const { rows } = await tx.query(
     `select o.ticket_id, o.event_id, o.lane, o.effect,
        (select count(*) from attachments f where f.comment_id = $1 and (f.sha256 is not null or f.refused is not null)) as settled
-     from outbox o join events e on e.id = o.event_id
-     where e.comment_id = $1 and o.effect->'slot'->>'place' in ('card-thread', 'request-thread')`,
+     from comments m join outbox o on o.ticket_id = m.ticket_id join events e on e.id = o.event_id
+     where m.id = $1 and e.comment_id = m.id and o.effect->'slot'->>'place' in ('card-thread', 'request-thread')`,
     [commentId],
   )
   for (const row of rows)
