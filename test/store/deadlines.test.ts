@@ -4,6 +4,7 @@ import type { ReceivedMail } from '../../src/mail/mailbox.ts'
 import { ticketsToClose } from '../../src/store/deadlines.ts'
 import { createInbox, lockMail, nextWaitingMail, settleMail } from '../../src/store/inbox.ts'
 import { said, startDesk, type TestDesk } from '../support/desk.ts'
+import { explain } from '../support/explain.ts'
 
 let desk: TestDesk
 /** When the next ticket that is solved closes. */
@@ -94,7 +95,7 @@ describe('a ticket whose window has ended', () => {
       [desk.ada.id],
     )
     await desk.database.query('analyze tickets')
-    const plan = await explained(() => ticketsToClose(desk.database, ['INBOX'], desk.clock.now(), 100))
+    const plan = await explain(desk.database, (db) => ticketsToClose(db, ['INBOX'], desk.clock.now(), 100))
     expect(plan).toContain('tickets_to_close')
     expect(plan).not.toContain('Seq Scan on tickets')
   })
@@ -210,21 +211,4 @@ function mail(uid: number, receivedAt: Date, words = `mail ${uid}`): ReceivedMai
 
 function wholeSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000
-}
-
-/** How Postgres would run what `ask` sends. */
-async function explained(ask: () => Promise<unknown>): Promise<string> {
-  const { query } = desk.database
-  let plan = ''
-  desk.database.query = (async (text: string, values: unknown[]) => {
-    const { rows } = await query(`explain ${text}`, values)
-    plan += rows.map((row) => row['QUERY PLAN']).join('\n')
-    return { rows: [] }
-  }) as unknown as typeof query
-  try {
-    await ask()
-    return plan
-  } finally {
-    desk.database.query = query
-  }
 }

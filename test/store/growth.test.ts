@@ -1,0 +1,95 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { filesToFetch, redrawFiles } from '../../src/store/attachments.ts'
+import type { Db } from '../../src/store/database.ts'
+import { draftOf } from '../../src/store/drafts.ts'
+import { requestsOf } from '../../src/store/in-full.ts'
+import { earlierTwin, nextWaitingMail, ticketsOfMessageIds } from '../../src/store/inbox.ts'
+import { claimSource, eventsOf, ticketOfSource } from '../../src/store/log.ts'
+import { dueLanes, firstWaiting, foldEdits, type OutboxRow } from '../../src/store/outbox.ts'
+import { addressesOf, contactOfAddress, contactOfSlackUser, people } from '../../src/store/people.ts'
+import { threadOf } from '../../src/store/sent-mails.ts'
+import { ticketOfMessage } from '../../src/store/slack-messages.ts'
+import { loadForUpdate, ticketOfSecret } from '../../src/store/tickets.ts'
+import { startDesk, type TestDesk } from '../support/desk.ts'
+import { explain } from '../support/explain.ts'
+
+let desk: TestDesk
+
+/** A desk after some years: 20,000 tickets and 100,000 effects, nearly all of them done. */
+beforeAll(async () => {
+  desk = await startDesk()
+  const { database, ada } = desk
+  for (const statement of [
+    `insert into contacts (name, created_at) select 'Client ' || n, now() from generate_series(1, 20000) n`,
+    `insert into contact_addresses (address, contact_id) select 'client' || id || '@acme.example', id from contacts where name like 'Client %'`,
+    `insert into contact_slack_users (team_id, user_id, contact_id) select 'T1', 'U' || id, id from contacts where name like 'Client %'`,
+    `insert into tickets (status, subject, requester_id, group_key, region_key, answers, priority, locale, via,
+       opened_at, last_requester_comment_at, last_activity_at, reply_token_hash)
+     select 'closed', 'old', 1 + n % 20000, 'emea', 'emea', '{}', 'normal', 'en', 'mail', now(), now(), now(), sha256(n::text::bytea)
+     from generate_series(1, 20000) n`,
+    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, at)
+     select id, 'contact', ${ada.id}, true, 'mail', 'old', now() from tickets`,
+    `insert into attachments (comment_id, name, content_type, size) select id, 'a', 'text/plain', 1 from comments`,
+    `insert into events (ticket_id, type, data, actor_kind, via, source, comment_id, at)
+     select ticket_id, 'replied', '{}', 'contact', 'mail', 'old', id, now() from comments`,
+    `insert into outbox (key, ticket_id, event_id, kind, lane, effect, state, next_at)
+     select e.id || '/' || n, e.ticket_id, e.id, 'post', 'slack:CTRIAGE',
+       jsonb_build_object('kind', 'post', 'slot', jsonb_build_object('place', 'card')), 'done', now()
+     from events e, generate_series(1, 5) n`,
+    `insert into sent_mails (message_id_hash, message_id, ticket_id, contact_id, at)
+     select sha256(id::text::bytea), id::text, id, requester_id, now() from tickets`,
+    `insert into inbound_mails (mailbox, uid_validity, uid, sha256, raw, received_at, fetched_at, state, ticket_id, message_id_hash, content_hash)
+     select 'INBOX', 1, id, sha256(id::text::bytea), '', now(), now(), 'done', id, sha256(id::text::bytea), sha256(id::text::bytea) from tickets`,
+    `insert into slack_messages (slot, ticket_id, channel, ts) select id || '/card', id, 'CTRIAGE', id::text from tickets`,
+    `insert into handled_sources (source, at) select 'mail/' || id, now() from tickets`,
+    `insert into drafts (id, team_id, user_id, page, answers, ticket_id, updated_at)
+     select gen_random_uuid(), 'T1', 'U1', 'one', '{}', id, now() from tickets`,
+  ])
+    await database.query(statement)
+  await database.query('analyze')
+})
+afterAll(() => desk.end())
+
+const row = {
+  id: 1,
+  lane: 'slack:CTRIAGE',
+  ticketId: 1001,
+  effect: { kind: 'post', slot: { place: 'card' } },
+} as OutboxRow
+const user = { teamId: 'T1', userId: 'U77' }
+const hash = Buffer.alloc(32)
+
+const questions: Record<string, (db: Db) => Promise<unknown>> = {
+  'the first waiting effect of a lane': (db) => firstWaiting(db, 'slack:CTRIAGE'),
+  'the edits to fold': (db) => foldEdits(db, row),
+  'the lanes that are due': (db) => dueLanes(db),
+  'a ticket and its CCs': (db) => loadForUpdate(db, 1001),
+  'the events of a ticket': (db) => eventsOf(db, 1001),
+  'the messages that show a comment’s files': (db) => redrawFiles(db, 1),
+  'the files of a comment': (db) => filesToFetch(db, 1),
+  'the ticket behind a reply address': (db) => ticketOfSecret(db, 'reply', hash),
+  'the tickets behind Message-IDs': (db) => ticketsOfMessageIds(db, ['a', 'b']),
+  'the mails of a thread': (db) => threadOf(db, 1001, 1),
+  'the next mail to understand': (db) => nextWaitingMail(db),
+  'an earlier mail with the same words': (db) => earlierTwin(db, 5, hash),
+  'the ticket behind a Slack message': (db) => ticketOfMessage(db, 'CTRIAGE', '1'),
+  'a source': (db) => Promise.all([claimSource(db, 'mail/9', new Date()), ticketOfSource(db, 'mail/9')]),
+  'the requests of a person': (db) => requestsOf(db, 77, 30),
+  'people and where they are reached': (db) => people(db, [77, 78]),
+  'a person by their address': (db) => contactOfAddress(db, 'client77@acme.example'),
+  'a person by their Slack user': (db) => contactOfSlackUser(db, user),
+  'the addresses of people': (db) => addressesOf(db, [77, 78]),
+  'a draft': (db) => draftOf(db, user, randomUUID()),
+}
+
+test.each(Object.entries(questions))('no table is read through to find %s', async (_, ask) => {
+  const plan = await explain(desk.database, ask)
+  expect(plan).not.toMatch(/Seq Scan on (?!ticket_ccs|mailboxes|lanes)/)
+  expect(plan).toMatch(/Index|Bitmap|Insert/)
+})
+
+test('of 100,000 effects only those that wait are looked at', async () => {
+  for (const name of ['the first waiting effect of a lane', 'the edits to fold', 'the lanes that are due'])
+    expect(await explain(desk.database, questions[name]!), name).toContain('outbox_waiting')
+})
