@@ -16,7 +16,7 @@ export function incomingText(text: string): string {
 }
 
 // Code, where a name between colons is just that, and whatever stands in angle brackets.
-const special = /(```[^]*?```|`[^`\n]+`|<[^<>]*>)/
+const special = /(```[\s\S]*?```|`[^`\n]+`|<[^<>]*>)/
 
 function withLinks(text: string): string {
   return text.replace(/<([^<>|]*)(?:\|([^<>]*))?>/g, (_, target: string, label?: string) => link(target, label))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { App } from '@slack/bolt'
+import type { App, BlockAction } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
@@ -73,4 +73,11 @@ export async function tell(
   await listening.client.chat
     .postEphemeral({ channel, user, text, ...(threadTs ? { thread_ts: threadTs } : {}) })
     .catch((error) => listening.log.warn({ err: error, channel }, 'an ephemeral could not be shown'))
+}
+
+/** Tells whoever pressed a button of a message what came of it, beside that message. */
+export async function tellPresser(listening: Listening, body: BlockAction, text: string): Promise<void> {
+  const threadTs = body.message?.thread_ts as string | undefined
+  if (body.channel)
+    await tell(listening, { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) }, text)
 }

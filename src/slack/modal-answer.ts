@@ -1,6 +1,7 @@
 import type { AckFn, ViewResponseAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
+import { isSlackError } from './failures.ts'
 import { inTime, PATIENCE_MS } from './in-time.ts'
 
 /** What follows from submitting a modal. `again` shows the same page with its errors, where Slack can no longer mark fields. */
@@ -26,7 +27,7 @@ export async function answerSubmission(
     await respond({ response_action: 'update', view: late.loading })
     const then = await work
     const view = then.kind === 'close' ? late.done : then.kind === 'errors' ? then.again : then.view
-    await client.views.update({ view_id: viewId, view })
+    await update(client, { view_id: viewId, view })
     return
   }
   if (answer.kind === 'close') await respond()
@@ -50,5 +51,38 @@ export async function openModal(
     return
   }
   const opened = await client.views.open({ trigger_id: triggerId, view: loading })
-  await client.views.update({ view_id: opened.view!.id!, view: await content })
+  await update(client, { view_id: opened.view!.id!, view: await content })
+}
+
+/**
+ * Shows something else in an open modal, loading first when that is slow. A view that changed since the click, because
+ * it was sent meanwhile, stays as it is: `hash` is the one the click came with.
+ */
+export async function changeModal(
+  client: WebClient,
+  opened: { id: string; hash: string },
+  content: Promise<ModalView>,
+  loading: ModalView,
+): Promise<void> {
+  const view = await inTime(content, TRIGGER_PATIENCE_MS)
+  if (view !== 'late') {
+    await update(client, { view_id: opened.id, hash: opened.hash, view })
+    return
+  }
+  const hash = await update(client, { view_id: opened.id, hash: opened.hash, view: loading })
+  const then = await content
+  if (hash) await update(client, { view_id: opened.id, hash, view: then })
+}
+
+/** Answers with the new hash, or null when the modal was closed or has moved on: then there is nobody to show it to. */
+async function update(
+  client: WebClient,
+  change: { view_id: string; hash?: string; view: ModalView },
+): Promise<string | null> {
+  try {
+    return (await client.views.update(change)).view?.hash ?? null
+  } catch (error) {
+    if (isSlackError(error, 'not_found', 'hash_conflict')) return null
+    throw error
+  }
 }

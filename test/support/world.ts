@@ -34,11 +34,24 @@ export interface World {
   settle(): Promise<void>
   /** Moves time, as the sandbox's button does. */
   push(ms: number): Promise<void>
+  /** Stops the product and starts it again on the same database and folder. */
+  restart(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts a world. `mode`: how Slack talks to the product. */
-export async function startWorld(options: { mode: 'socket' | 'http'; at?: Date } = { mode: 'socket' }): Promise<World> {
+export interface WorldOptions {
+  /** How Slack talks to the product. */
+  mode: 'socket' | 'http'
+  at?: Date
+  /** 'strict': Slack refuses more than about one message a second and channel, as it does outside of tests. */
+  pace?: 'strict' | 'off'
+  /** The product's own silence between two posts in a channel, in ms. */
+  paceMs?: number
+  templatesDir?: string
+}
+
+/** Starts a world. */
+export async function startWorld(options: WorldOptions = { mode: 'socket' }): Promise<World> {
   const database = await freshDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-world-'))
   const clock = options.at ? MovableClock.at(options.at) : new MovableClock()
@@ -61,25 +74,30 @@ export async function startWorld(options: { mode: 'socket' | 'http'; at?: Date }
     dataDir,
     baseUrl: url,
     parts: { slack: true, mail: true },
-    pace: 'off',
+    pace: options.pace ?? 'off',
     ...(options.mode === 'http' ? { signedHttp: { requestUrl: `${url}/slack/events` } } : {}),
     log,
   })
   const slack = sandbox.slack!
   const mail = sandbox.mail!
-  product = await startProduct({
-    databaseUrl: database.url,
-    dataDir,
-    templatesDir: 'templates',
-    publicUrl: url,
-    secret: 'a secret of at least thirty-two characters',
-    maxFileBytes: 5_000_000,
-    slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: 0 },
-    mail: { ...mail, supportName: 'Acme Support' },
-    clock,
-    log,
-  })
-  await eventually(async () => expect(Object.values(await product!.ready())).toEqual([true, true, true]))
+  const start = async () => {
+    const started = await startProduct({
+      databaseUrl: database.url,
+      dataDir,
+      templatesDir: options.templatesDir ?? 'templates',
+      publicUrl: url,
+      secret: 'a secret of at least thirty-two characters',
+      maxFileBytes: 5_000_000,
+      slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: options.paceMs ?? 0 },
+      mail: { ...mail, supportName: 'Acme Support' },
+      clock,
+      log,
+    })
+    product = started
+    await eventually(async () => expect(Object.values(await started.ready())).toEqual([true, true, true]))
+    return started
+  }
+  await start()
   const db = new pg.Pool({ connectionString: database.url, max: 2 })
   db.on('error', () => {})
   const settle = async () => {
@@ -87,9 +105,9 @@ export async function startWorld(options: { mode: 'socket' | 'http'; at?: Date }
     await product!.catchUp()
     await slack.standIn.settled()
   }
-  return {
+  const world: World = {
     clock,
-    product,
+    product: product!,
     slack: slack.standIn,
     mail: mail.server,
     supportAddress: mail.supportAddress,
@@ -101,8 +119,13 @@ export async function startWorld(options: { mode: 'socket' | 'http'; at?: Date }
       await clock.push(ms)
       await settle()
     },
+    restart: async () => {
+      await product!.stop()
+      world.product = await start()
+    },
     stop: () => stopAll(product!, sandbox!, server, db, database, dataDir),
   }
+  return world
 }
 
 async function stopAll(

@@ -1,27 +1,33 @@
+import type { ViewOutput } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import type { SlackUser } from '../../store/people.ts'
 import { ackAfter } from '../in-time.ts'
 import type { Listening } from '../listening.ts'
 import { explain, userOf } from '../listening.ts'
-import { answerSubmission, openModal } from '../modal-answer.ts'
+import { answerSubmission, changeModal, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { readPageMetadata } from '../views/form-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { withProblem } from '../views/with-problem.ts'
 import { currentPage, goBack, keepTyped, submitPage } from './questionnaire.ts'
 
 /** Every way into the questionnaire, and the way through it: command, shortcut, Home button; pages, Back, closing. */
 export function register(listening: Listening): void {
   const { app, client } = listening
+  const ctx = listening.render.requesterContext(null)
+  const loading = loadingModal({ ctx })
 
-  const openForm = async (user: SlackUser, triggerId: string) => {
-    const ctx = listening.render.requesterContext(null)
-    const content = currentPage(listening, user).catch((error) =>
+  const openForm = async (user: SlackUser, triggerId: string, about = '') => {
+    const content = currentPage(listening, user, about).catch((error) =>
       problemModal({ text: explain(listening, error, null), ctx }),
     )
-    await openModal(client, triggerId, content, loadingModal({ ctx }))
+    await openModal(client, triggerId, content, loading)
   }
 
-  app.command(listening.command, async ({ ack, body }) => {
+  app.command(listening.command, async ({ ack, body, respond }) => {
     await ack()
-    await openForm({ userId: body.user_id, teamId: body.team_id }, body.trigger_id)
+    await openForm({ userId: body.user_id, teamId: body.team_id }, body.trigger_id, body.text).catch((error) =>
+      respond({ response_type: 'ephemeral', text: explain(listening, error, null) }),
+    )
   })
   app.shortcut('open_ticket', async ({ ack, body }) => {
     await ack()
@@ -33,23 +39,20 @@ export function register(listening: Listening): void {
   })
 
   app.view('intake.page', async ({ ack, body, view }) => {
-    const ctx = listening.render.requesterContext(null)
     const meta = readPageMetadata(view.private_metadata)
     const user = userOf(body)
-    const work = (meta ? submitPage(listening, user, meta, view.state.values) : missingDraft()).catch((error) => ({
-      kind: 'show' as const,
-      view: problemModal({ text: explain(listening, error, null), ctx }),
-    }))
-    const loading = loadingModal({ ctx })
-    await answerSubmission(ack, client, view.id, work, { loading, done: loading })
+    const work = meta ? submitPage(listening, user, meta, view.state.values) : missingDraft()
+    const answer = work.catch((error) => stay(view, explain(listening, error, null)))
+    await answerSubmission(ack, client, view.id, answer, { loading, done: loading })
   })
   app.action('intake.back', async ({ ack, body }) => {
     const opened = body.type === 'block_actions' ? body.view : undefined
     const meta = readPageMetadata(opened?.private_metadata)
     if (!opened || !meta) return ack()
-    const work = goBack(listening, userOf(body), meta, opened.state.values)
-    await ackAfter(ack, work)
-    await client.views.update({ view_id: opened.id, view: await work })
+    const work = goBack(listening, userOf(body), meta, opened.state.values).catch((error) =>
+      withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+    )
+    await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
   })
   app.view({ callback_id: 'intake.page', type: 'view_closed' }, async ({ ack, body, view }) => {
     const meta = readPageMetadata(view.private_metadata)
@@ -59,4 +62,11 @@ export function register(listening: Listening): void {
   async function missingDraft(): Promise<never> {
     throw new Error('a page came back without its draft')
   }
+}
+
+/** A fault of ours takes nothing from what somebody typed: their page stays, with what happened at its first question. */
+function stay(view: ViewOutput, text: string): ModalAnswer {
+  const again = withProblem(view as unknown as ModalView, text)
+  const first = view.blocks.find(({ type }) => type === 'input')?.block_id
+  return first ? { kind: 'errors', errors: { [first]: text }, again } : { kind: 'show', view: again }
 }

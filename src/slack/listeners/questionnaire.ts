@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
 import { type Draft, draftOf, finishDraft, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
-import { type Answers, labelOf, nextPage, type Page, pagesFor, previousPage } from '../../ticket/form.ts'
+import { type Answers, type Form, labelOf, nextPage, type Page, pagesFor, previousPage } from '../../ticket/form.ts'
 import {
   type AnswerError,
   type Choices,
@@ -15,12 +15,13 @@ import type { Person } from '../../ticket/in-full.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
 import type { ModalAnswer } from '../modal-answer.ts'
+import { oneLine, plain } from '../text.ts'
 import { pageModal } from '../views/form-modal.ts'
-import { readState } from '../views/form-state.ts'
+import { at, readState } from '../views/form-state.ts'
 import { problemModal, sentModal } from '../views/small-modals.ts'
 
-/** The page a person left off at, as a modal; the first one for a new draft. */
-export async function currentPage(listening: Listening, user: SlackUser): Promise<ModalView> {
+/** The page a person left off at, as a modal; the first one for a new draft. `about`: a subject said beforehand. */
+export async function currentPage(listening: Listening, user: SlackUser, about = ''): Promise<ModalView> {
   const { database, clock, intake, who } = listening
   const person = await who.contact(user)
   const fresh = {
@@ -29,7 +30,18 @@ export async function currentPage(listening: Listening, user: SlackUser): Promis
     answers: { [intake.form.roles.name]: person.name },
   }
   const draft = await unfinishedDraft(database, user, fresh, clock.now())
-  return pageOf(listening, person, draft, draft.page)
+  const answers = withSubject(intake.form, draft.answers, about)
+  if (answers !== draft.answers) await saveDraft(database, draft.id, draft.page, answers, clock.now())
+  return pageOf(listening, person, { ...draft, answers }, draft.page)
+}
+
+/** Words typed after the command become the subject, unless the draft has one already. */
+function withSubject({ pages, roles }: Form, answers: Answers, about: string): Answers {
+  const typed = pages
+    .flatMap(({ fields }) => fields)
+    .find(({ key, kind }) => kind === 'text' && roles.subject.includes(key))
+  const subject = plain(oneLine(about), typed?.kind === 'text' ? typed.maxLength : 0)
+  return !typed || !oneLine(about) || answers[typed.key] ? answers : { ...answers, [typed.key]: subject }
 }
 
 /** Takes one submitted page: errors beside its fields, the next page, or, after the last, the open ticket. */
@@ -92,8 +104,10 @@ export async function keepTyped(
   const person = await who.contact(user)
   const draft = await draftOf(database, user, meta.draft)
   if (!draft || draft.ticketId !== null) return null
-  const page = pagesFor(intake.form, draft.answers).find(({ key }) => key === meta.page)
-  if (!page) return draft
+  const whole = pagesFor(intake.form, draft.answers).find(({ key }) => key === meta.page)
+  if (!whole) return draft
+  // Slack does not promise the values of a modal that was closed: what did not come is not unsaid by that.
+  const page = { ...whole, fields: whole.fields.filter(({ key }) => at(values, key) !== undefined) }
   const raw = readState(page, values)
   const choices = { accounts: listening.accountsOf(person) }
   const taken = page.fields.flatMap((field) => {

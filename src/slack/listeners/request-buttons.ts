@@ -1,13 +1,16 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
+import type { SlackUser } from '../../store/people.ts'
 import { loadTicket } from '../../store/tickets.ts'
 import type { Ask } from '../../ticket/commands.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import { ackAfter } from '../in-time.ts'
-import { explain, type Listening, tell, userOf } from '../listening.ts'
+import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { ratingCommentModal, readRatingComment } from '../views/rating-modal.ts'
 import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
+import { withProblem } from '../views/with-problem.ts'
 
 const pressed = z.object({ ticket: z.number().int(), score: z.number().int().nullish() })
 
@@ -29,19 +32,10 @@ export function register(listening: Listening): void {
         await ackAfter(ack, work()).catch(async (error) => {
           const person = await who.contact(user).catch(() => null)
           const text = explain(listening, error, person)
-          const threadTs = body.message?.thread_ts as string | undefined
-          if (body.channel)
-            await tell(
-              listening,
-              { channel: body.channel.id, userId: user.userId, ...(threadTs ? { threadTs } : {}) },
-              text,
-            )
+          if (body.channel) return tellPresser(listening, body, text)
           // The Home tab has no place for a message to one person; its trigger can open one.
-          else
-            await client.views.open({
-              trigger_id: body.trigger_id,
-              view: problemModal({ text, ctx: render.requesterContext(person) }),
-            })
+          const view = problemModal({ text, ctx: render.requesterContext(person) })
+          await client.views.open({ trigger_id: body.trigger_id, view })
         })
       },
     )
@@ -59,26 +53,27 @@ export function register(listening: Listening): void {
     { type: 'block_actions', action_id: 'survey.comment' },
     async ({ ack, body, action }) => {
       await ack()
-      const person = await who.contact(userOf(body))
-      const ctx = render.requesterContext(person)
-      const content = ownRating(listening, person.id, pressed.parse(JSON.parse(action.value ?? '')).ticket)
-        .then(({ score, comment, ticketId }) => ratingCommentModal({ ticketId, score, comment, ctx }))
-        .catch((error) => problemModal({ text: explain(listening, error, person), ctx }))
-      await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
+      const ctx = render.requesterContext(null)
+      const content = commentModal(listening, userOf(body), action).catch((error) =>
+        problemModal({ text: explain(listening, error, null), ctx }),
+      )
+      await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
+        tellPresser(listening, body, explain(listening, error, null)),
+      )
     },
   )
 
   app.view('survey.comment', async ({ ack, body, view }) => {
-    const person = await who.contact(userOf(body))
-    const ctx = render.requesterContext(person)
+    const ctx = render.requesterContext(null)
     const work = rate(view).catch((error): ModalAnswer => {
-      const text = explain(listening, error, person)
-      return { kind: 'errors', errors: { comment: text }, again: problemModal({ text, ctx }) }
+      const text = explain(listening, error, null)
+      return { kind: 'errors', errors: { comment: text }, again: withProblem(view as unknown as ModalView, text) }
     })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })
 
     async function rate({ id, private_metadata, state }: typeof view): Promise<ModalAnswer> {
       const { ticket } = pressed.parse(JSON.parse(private_metadata))
+      const person = await who.contact(userOf(body))
       const { score } = await ownRating(listening, person.id, ticket)
       const comment = readRatingComment(state.values)
       const actor = { kind: 'contact', id: person.id } as const
@@ -94,6 +89,13 @@ export function register(listening: Listening): void {
       return { kind: 'close' }
     }
   })
+}
+
+async function commentModal(listening: Listening, user: SlackUser, action: ButtonAction): Promise<ModalView> {
+  const person = await listening.who.contact(user)
+  const { ticket } = pressed.parse(JSON.parse(action.value ?? ''))
+  const rating = await ownRating(listening, person.id, ticket)
+  return ratingCommentModal({ ...rating, ctx: listening.render.requesterContext(person) })
 }
 
 /** The rating on one's own ticket; a Refusal, the same for absent and for somebody else's, when there is none. */

@@ -1,13 +1,15 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { loadTicket } from '../../store/tickets.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import type { Actor, Ticket } from '../../ticket/ticket.ts'
 import { ackAfter } from '../in-time.ts'
-import { explain, type Listening, tell, userOf } from '../listening.ts'
+import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { readReply, replyModal } from '../views/reply-modal.ts'
 import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
+import { withProblem } from '../views/with-problem.ts'
 
 const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullable() })
 const metadata = z.object({ ticket: z.number().int() })
@@ -25,14 +27,7 @@ export function register(listening: Listening): void {
       async ({ ack, body, action }) => {
         const work = authorised(listening, body, action).then((press) => act(press, body))
         await ackAfter(ack, work).catch(async (error) => {
-          const text = explain(listening, error, null)
-          const threadTs = body.message?.thread_ts as string | undefined
-          if (body.channel)
-            await tell(
-              listening,
-              { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) },
-              text,
-            )
+          await tellPresser(listening, body, explain(listening, error, null))
         })
       },
     )
@@ -70,7 +65,9 @@ export function register(listening: Listening): void {
           return replyModal({ full, ctx: render.staffContext(full) })
         })
         .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
-      await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
+      await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
+        tellPresser(listening, body, explain(listening, error, null)),
+      )
     },
   )
 
@@ -78,9 +75,9 @@ export function register(listening: Listening): void {
     const ctx = render.requesterContext(null)
     const work = answer(listening, userOf(body), view).catch((error): ModalAnswer => {
       const text = explain(listening, error, null)
-      return { kind: 'errors', errors: { reply: text }, again: problemModal({ text, ctx }) }
+      return { kind: 'errors', errors: { reply: text }, again: withProblem(view as unknown as ModalView, text) }
     })
-    const { ticket: number } = metadata.parse(JSON.parse(view.private_metadata))
+    const number = numberIn(view.private_metadata) ?? ''
     const done = doneModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done })
   })
@@ -91,9 +88,10 @@ async function answer(
   user: ReturnType<typeof userOf>,
   view: { id: string; private_metadata: string; state: { values: unknown } },
 ): Promise<ModalAnswer> {
-  const { ticket: ticketId } = metadata.parse(JSON.parse(view.private_metadata))
+  const ticketId = numberIn(view.private_metadata)
   const { text, waits } = readReply(view.state.values)
   if (!text) throw new Refusal('nothing-said')
+  if (ticketId === null) throw new Error('an answer came back without its ticket')
   const ticket = await loadTicket(listening.database, ticketId)
   if (!ticket) throw new Refusal('no-such-ticket', { number: ticketId })
   const actor = await listening.who.agent(user, listening.triageChannelOf(ticket.groupKey))
@@ -107,6 +105,14 @@ async function answer(
     source: `slack/view/${view.id}`, // a modal is sent once, however often its submission is delivered
   })
   return { kind: 'close' }
+}
+
+function numberIn(privateMetadata: string): number | null {
+  try {
+    return metadata.parse(JSON.parse(privateMetadata)).ticket
+  } catch {
+    return null
+  }
 }
 
 /** Who pressed what: the ticket by its button, and the agent by user and workspace. Throws a neutral Refusal otherwise. */

@@ -1,0 +1,336 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Block, View } from '../../src/sandbox/slack/types.ts'
+import { ADA, BRUNO, eventually, GENERAL, startWorld, type World } from '../support/world.ts'
+import { fillIn, modalOf, openForm, technical, toldTo } from './scenes.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld()
+})
+afterAll(() => world?.stop())
+
+/** What a page asks: "label *" where it must be answered, then its options, "text | description". */
+function asked(view: View): Record<string, string[]> {
+  const inputs = view.blocks.filter(({ type }) => type === 'input')
+  return Object.fromEntries(
+    inputs.map((block) => {
+      const { options = [] } = block.element as unknown as { options?: { text: Block; description?: Block }[] }
+      const label = `${(block.label as unknown as Block).text}${block.optional ? '' : ' *'}`
+      return [label, options.map(({ text, description }) => [text.text, description?.text].filter(Boolean).join(' | '))]
+    }),
+  )
+}
+const words = (view: View) => ({ title: view.title?.text, submit: view.submit?.text, close: view.close?.text })
+const answersOf = (view: View) =>
+  Object.fromEntries(
+    Object.entries(view.values).map(([block, values]) => {
+      const [value] = Object.values(values)
+      return [block, value?.value ?? (value?.selected_option as { value?: string } | null)?.value ?? null]
+    }),
+  )
+const top = async (user = ADA) => (await modalOf(world, user)).view
+const back = (view: View, user = ADA) => world.slack.people.click(user, { viewId: view.id }, 'intake.back')
+const close = (view: View, which: 'view' | 'all', user = ADA) => world.slack.people.close(user, view.id, which)
+
+test('the command, the shortcut and the button in the App Home open the same form', async () => {
+  const { view } = await openForm(world, ADA)
+  const byCommand = asked(view)
+  await close(view, 'all')
+  expect(await world.slack.people.globalShortcut(ADA, 'open_ticket')).toEqual({ ok: true })
+  const byShortcut = await top()
+  expect(asked(byShortcut)).toEqual(byCommand)
+  await close(byShortcut, 'all')
+  await world.slack.people.openHome(ADA)
+  const home = await eventually(() => {
+    expect(world.slack.state.home(ADA)).not.toBeNull()
+    return world.slack.state.home(ADA)!
+  })
+  expect(await world.slack.people.click(ADA, { viewId: home.id }, 'home.open_ticket')).toEqual({ ok: true })
+  const byButton = await top()
+  expect(asked(byButton)).toEqual(byCommand)
+  await close(byButton, 'all')
+})
+
+test('the Technical way asks the sources’ questions in the sources’ words, five pages of one view', async () => {
+  const { view, depth } = await openForm(world, ADA)
+  expect(depth).toBe(1)
+  expect(words(view)).toEqual({ title: 'Getting started', submit: 'Continue', close: 'Close' })
+  expect(asked(view)).toEqual({ 'Name *': [], 'Account *': ['Acme Berlin', 'Acme São Paulo'] })
+  const next = async (values: Record<string, string>) => {
+    await fillIn(world, ADA, view.id, [values])
+    const open = await modalOf(world, ADA)
+    expect(open).toMatchObject({ depth: 1, view: { id: view.id } })
+    return open.view
+  }
+  expect(asked(await next({ name: 'Ada Lovelace', account: 'acme-berlin' }))).toEqual({
+    'What do you need? *': [
+      'Technical | Solve issues or answer technical queries regarding the platform',
+      'Financial | Contractual or financial issues related to your stores',
+      'Commercial | Trade policies, additional accounts, white label sellers, Master Admin',
+    ],
+  })
+  const a = await next({ branch: 'technical' })
+  expect(words(a)).toMatchObject({ title: 'Technical', submit: 'Continue' })
+  expect(asked(a)).toEqual({
+    'Problem type *': [
+      'The store is experiencing a problem or has an unexpected behavior',
+      'I have a concern and would like to ask a question',
+      'I would like to request a setup',
+    ],
+    'Request subject *': [],
+  })
+  expect(asked(await next({ problem_type: '1', subject: 'The checkout hangs' }))).toEqual({
+    'Problem impact *': [
+      'Unexpected behavior with auxiliary store resources',
+      'Unexpected behavior with important store resources',
+      'Unexpected behavior with critical store resources',
+    ],
+    'Users affected by the problem *': ['Admin dashboard users', 'Buyers, consumers, or end-users', 'All users'],
+  })
+  const c = await next({ impact: 'important', users: 'buyers' })
+  expect(words(c)).toMatchObject({ submit: 'Send' })
+  expect(asked(c)).toEqual({
+    'Your experience with the platform *': [
+      'I’m familiar with the basic resources I’m learning',
+      'I know everything I need to do my job well',
+      'I am experienced and understand advanced features',
+    ],
+    'Provide a detailed description *': [],
+    'Choose a file': [],
+    'Help others': ['I agree to anonymously share my problem/question resolution with VTEX'],
+  })
+  expect(c.values.consent?.consent?.selected_options).toHaveLength(1)
+  await close(c, 'all')
+})
+
+test('Financial: the twelve subjects, the one of 76 characters in text and description; a description and a file', async () => {
+  const view = await firstOf('financial')
+  expect(asked(view)).toEqual({
+    'Request subject *': [
+      'Admin is blocked',
+      'Admin delay warning',
+      'Sending a payment receipt',
+      'Problems in receiving or reconciling boleto and/or invoice',
+      'Questions about amounts, calculations, and other billing information',
+      'Contract model migration',
+      'Changing the company registration number | Transfer of contractual liability',
+      'Changing invoice recipients',
+      'Changing registration information',
+      'Contract termination',
+      'Changing monthly invoice expiration date',
+      'VTEX Partner',
+    ],
+  })
+  await fillIn(world, ADA, view.id, [{ financial: '07' }])
+  const last = await top()
+  expect(words(last)).toMatchObject({ title: 'Financial', submit: 'Send' })
+  expect(asked(last)).toEqual({ 'Provide a detailed description *': [], 'Choose a file': [] })
+  await fillIn(world, ADA, view.id, [{ description: 'We are another company now.' }])
+  await modalOf(world, ADA, 'intake.sent')
+  const { rows } = await world.db.query('select subject, branch from tickets order by id desc limit 1')
+  expect(rows).toEqual([
+    {
+      subject: 'Changing the company registration number – Transfer of contractual liability',
+      branch: 'financial',
+    },
+  ])
+  expect(rows[0].subject).toHaveLength(76)
+  await close(view, 'all')
+})
+
+const account = ['Account name of the new environment *', 'Account it belongs to *', 'Country in which it will sell *']
+const anyway = ['Anything else we should know', 'Choose a file']
+test.each([
+  ['1', 'Creating a trade policy', ['Name of the trade policy *', 'What the trade policy is for *', ...anyway]],
+  ['2', 'Creating a white label environment', [...account, 'Company name and registration number', ...anyway]],
+  ['3', 'Creating a seller environment', [...account, 'Company name and registration number', ...anyway]],
+  [
+    '4',
+    'Creating an additional account',
+    [account[0]!, account[2]!, 'What the account is for *', 'Company name and registration number', ...anyway],
+  ],
+  [
+    '5',
+    'Changing the Master Admin',
+    [
+      'Email of the present Master Admin *',
+      'Name of the new Master Admin *',
+      'Email of the new Master Admin *',
+      'Company name and registration number',
+      ...anyway,
+    ],
+  ],
+])('Commercial %s, %s, asks for what it needs and opens a ticket of that name', async (option, subject, fields) => {
+  const view = await firstOf('commercial')
+  expect(asked(view)).toEqual({
+    'Request subject *': [
+      'Creating a trade policy',
+      'Creating a white label environment',
+      'Creating a seller environment',
+      'Creating an additional account',
+      'Changing the Master Admin',
+    ],
+  })
+  await fillIn(world, ADA, view.id, [{ commercial: option }])
+  const last = await top()
+  expect(words(last)).toMatchObject({ title: 'Commercial', submit: 'Send' })
+  expect(Object.keys(asked(last))).toEqual(fields)
+  const values = Object.fromEntries(
+    last.blocks.flatMap((block) => {
+      const { type, options } = (block.element ?? {}) as { type?: string; options?: { value: string }[] }
+      if (block.type !== 'input' || block.optional || !type) return []
+      return [[block.block_id!, options ? options[0]!.value : `said in ${block.block_id}`]]
+    }),
+  )
+  await fillIn(world, ADA, view.id, [values])
+  await modalOf(world, ADA, 'intake.sent')
+  const { rows } = await world.db.query('select subject, group_key from tickets order by id desc limit 1')
+  expect(rows).toEqual([{ subject, group_key: 'sales' }])
+  await close(view, 'all')
+})
+
+test('Back shows the page before with its answers, and keeps what was typed on this one', async () => {
+  const view = await firstOf('technical')
+  await world.slack.people.fill(ADA, view.id, 'subject', 'half a sen')
+  expect(await back(view)).toEqual({ ok: true })
+  await eventually(async () => expect(answersOf(await top())).toEqual({ branch: 'technical' }))
+  await back(view)
+  await eventually(async () => expect(answersOf(await top())).toEqual({ name: 'Ada Lovelace', account: 'acme-berlin' }))
+  expect(JSON.stringify((await top()).blocks)).not.toContain('intake.back')
+  await fillIn(world, ADA, view.id, [{}, {}])
+  expect(answersOf(await top())).toEqual({ problem_type: null, subject: 'half a sen' })
+})
+
+test('Back pressed twice at once goes back once', async () => {
+  const view = await top()
+  await Promise.all([back(view), back(view)])
+  await eventually(async () => expect(Object.keys(answersOf(await top()))).toEqual(['branch']))
+  await world.slack.settled()
+  expect(Object.keys(answersOf(await top()))).toEqual(['branch'])
+  await fillIn(world, ADA, view.id, [{}])
+})
+
+test('×, Cancel and a restart of the product keep the draft, to the letter typed last', async () => {
+  const view = await top()
+  await world.slack.people.fill(ADA, view.id, 'problem_type', '2')
+  await close(view, 'all')
+  const again = (await openForm(world, ADA)).view
+  expect(answersOf(again)).toEqual({ problem_type: '2', subject: 'half a sen' })
+  await world.slack.people.fill(ADA, again.id, 'subject', 'a whole sentence')
+  await close(again, 'view')
+  // Slack does not promise what was typed with the news that a modal was closed.
+  const silent = (await openForm(world, ADA)).view
+  Object.assign(silent, { values: {} })
+  await close(silent, 'all')
+  await world.restart()
+  const after = (await openForm(world, ADA)).view
+  expect(answersOf(after)).toEqual({ problem_type: '2', subject: 'a whole sentence' })
+  await close(after, 'all')
+})
+
+test('Bruno’s draft is his own, and a form he was never shown is not sent in his name', async () => {
+  const { view } = await openForm(world, BRUNO)
+  expect(answersOf(view)).toEqual({ name: 'Bruno Dias', account: null })
+  const ids = await world.db.query('select id from drafts where user_id = $1 and ticket_id is null', [ADA])
+  const mine = view.privateMetadata
+  // Slack carries the metadata back untouched; a forged payload would not.
+  Object.assign(view, { privateMetadata: JSON.stringify({ draft: ids.rows[0].id, page: 'identification' }) })
+  expect(await world.slack.people.submit(BRUNO, view.id, { account: 'acme-berlin' })).toMatchObject({ ok: true })
+  expect((await modalOf(world, BRUNO, 'intake.problem')).view.blocks).toHaveLength(1)
+  Object.assign(view, { privateMetadata: mine })
+  await close(view, 'all', BRUNO)
+})
+
+test('a store that is not the person’s is refused at its field, and so is an option that is no option', async () => {
+  const view = await first()
+  const element = view.blocks.find(({ block_id }) => block_id === 'account')!.element as unknown as {
+    options: { value: string }[]
+  }
+  element.options.push({ ...element.options[0]!, value: 'unlisted' })
+  expect(await world.slack.people.submit(ADA, view.id, { account: 'unlisted' })).toMatchObject({
+    ok: false,
+    errors: { account: 'This is not one of the options any more: please choose again.' },
+  })
+  await close(view, 'all')
+})
+
+test('what must be answered is refused by the product too, where a client lets it pass', async () => {
+  const view = await first()
+  for (const block of view.blocks) if (block.type === 'input') block.optional = true
+  expect(await world.slack.people.submit(ADA, view.id, { name: '   ' })).toMatchObject({
+    errors: { name: 'This is required: please fill it in.' },
+  })
+  await close(view, 'all')
+})
+
+test('a fault of ours takes nothing away: the page stays as typed, with a reference the log has too', async () => {
+  const { view } = await openForm(world, ADA)
+  await world.db.query('alter table drafts rename to drafts_away')
+  try {
+    const refused = await world.slack.people.submit(ADA, view.id, { name: 'Ada L.', account: 'acme-berlin' })
+    expect(refused).toMatchObject({ ok: false, errors: { name: expect.stringMatching(/note of it \([0-9a-f]{8}\)/) } })
+    expect(answersOf(await top())).toEqual({ name: 'Ada L.', account: 'acme-berlin' })
+    await close(view, 'all')
+    expect(await world.slack.people.slash(ADA, GENERAL, '/ticket')).toMatchObject({ ok: true })
+    const problem = await modalOf(world, ADA, 'intake.problem')
+    expect(JSON.stringify(problem.view.blocks)).toMatch(/note of it \([0-9a-f]{8}\)/)
+    await close(problem.view, 'all')
+  } finally {
+    await world.db.query('alter table drafts_away rename to drafts')
+  }
+})
+
+test('where Slack opens no form, whoever typed the command is told', async () => {
+  world.slack.faults.fail('views.open', { error: 'internal_error', status: 500 })
+  await world.slack.people.slash(BRUNO, GENERAL, '/ticket')
+  await eventually(() => expect(toldTo(world, BRUNO).at(-1)).toMatch(/note of it \([0-9a-f]{8}\)/))
+})
+
+test('sent twice at once, and once more when the answer was lost, it is one ticket', async () => {
+  const { view } = await openForm(world, BRUNO)
+  await fillIn(world, BRUNO, view.id, technical('Once').slice(0, 4))
+  const last = technical('Once')[4]!
+  const metadata = (await top(BRUNO)).privateMetadata
+  const page = structuredClone((await top(BRUNO)).blocks)
+  await Promise.all([world.slack.people.submit(BRUNO, view.id, last), world.slack.people.submit(BRUNO, view.id, last)])
+  const first = await modalOf(world, BRUNO, 'intake.sent')
+  Object.assign(first.view, { callbackId: 'intake.page', privateMetadata: metadata, blocks: page })
+  await world.slack.people.submit(BRUNO, view.id, last)
+  const { rows } = await world.db.query(`select id from tickets where subject = 'Once'`)
+  expect(rows).toHaveLength(1)
+  expect(JSON.stringify((await modalOf(world, BRUNO, 'intake.sent')).view.blocks)).toContain(`#${rows[0].id}`)
+  await world.slack.people.close(BRUNO, view.id)
+  expect(answersOf((await openForm(world, BRUNO)).view)).toMatchObject({ account: null })
+})
+
+test('words after the command are the subject, unless it was said before', async () => {
+  const open = world.slack.state.modal(BRUNO)!
+  await close(open.view, 'all', BRUNO)
+  await world.slack.people.slash(BRUNO, GENERAL, '/ticket', ' The <b>till</b> is stuck ')
+  const { view } = await modalOf(world, BRUNO)
+  await fillIn(world, BRUNO, view.id, technical('').slice(0, 2))
+  expect(answersOf((await modalOf(world, BRUNO)).view)).toEqual({
+    problem_type: null,
+    subject: 'The <b>till</b> is stuck',
+  })
+  await close(view, 'all', BRUNO)
+})
+
+/** The form at its first page, wherever an earlier test left the draft. */
+async function first(): Promise<View> {
+  const { view } = await openForm(world, ADA)
+  while (JSON.stringify((await top()).blocks).includes('intake.back')) {
+    const before = (await top()).hash
+    await back(view)
+    await eventually(async () => expect((await top()).hash).not.toBe(before))
+  }
+  return view
+}
+
+/** The first page of a way. */
+async function firstOf(branch: string): Promise<View> {
+  const view = await first()
+  await fillIn(world, ADA, view.id, [{ name: 'Ada Lovelace', account: 'acme-berlin' }, { branch }])
+  return top()
+}
