@@ -1,14 +1,15 @@
 /** createImap: an IMAP connection by imapflow that never sends a password in clear to a stranger. */
 import type { ConnectionOptions } from 'node:tls'
 import { ImapFlow, type ImapFlowOptions } from 'imapflow'
+import type { AccessTokens } from './oauth.ts'
 
 export interface ImapServer {
   /** `imaps://user:password@host:993`, or `imap://…:143`, which must offer STARTTLS unless the host is this machine. */
   url: string
   /** Plain text to another machine too: only for a network that is trusted as a whole. */
   allowPlain?: boolean
-  /** A fresh OAuth 2 access token for each connection (Gmail, Microsoft 365), instead of the URL's password. */
-  accessToken?: () => Promise<string>
+  /** An OAuth 2 access token for each connection (Gmail, Microsoft 365), instead of the URL's password. */
+  tokens?: AccessTokens | undefined
   tls?: ConnectionOptions
   /** Silence after which a connection counts as dead, in ms. */
   socketTimeoutMs?: number
@@ -33,8 +34,8 @@ export async function imapOptions(server: ImapServer): Promise<ImapFlowOptions> 
     port: Number(url.port) || (secure ? 993 : 143),
     secure,
     ...(secure ? {} : { doSTARTTLS: !plain }),
-    auth: server.accessToken
-      ? { user, accessToken: await server.accessToken() }
+    auth: server.tokens
+      ? { user, accessToken: await server.tokens.get() }
       : { user, pass: decodeURIComponent(url.password) },
     logger: false,
     disableAutoIdle: true,
@@ -49,7 +50,23 @@ export async function imapOptions(server: ImapServer): Promise<ImapFlowOptions> 
 
 /** A client that is not connected yet. `onError` hears what goes wrong when no command is waiting for it. */
 export async function createImap(server: ImapServer, onError: (error: Error) => void): Promise<ImapFlow> {
-  const client = new ImapFlow(await imapOptions(server))
+  const options = await imapOptions(server)
+  const client = new ImapFlow(options)
   client.on('error', onError)
+  const token = options.auth?.accessToken
+  if (server.tokens && token) forgetWhenRefused(client, server.tokens, token)
   return client
+}
+
+/** A token may be revoked before it expires: the next connection must not offer it again. */
+function forgetWhenRefused(client: ImapFlow, tokens: AccessTokens, token: string): void {
+  const connect = client.connect.bind(client)
+  client.connect = async () => {
+    try {
+      await connect()
+    } catch (error) {
+      if ((error as { authenticationFailed?: boolean }).authenticationFailed) tokens.refused(token)
+      throw error
+    }
+  }
 }

@@ -5,6 +5,7 @@ import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import XOAuth2 from 'nodemailer/lib/xoauth2'
 import type { Clock } from '../clock.ts'
 import { isLoopback } from './imap-connection.ts'
+import type { AccessTokens } from './oauth.ts'
 import { BadAddress, type OutgoingMail, type WrittenMail, writeMail } from './outgoing.ts'
 
 export type { OutgoingFile, OutgoingMail } from './outgoing.ts'
@@ -30,8 +31,8 @@ export interface TransportOptions {
   clock: Clock
   /** Plain text to another machine too: only for a network that is trusted as a whole. */
   allowPlain?: boolean
-  /** A fresh OAuth 2 access token for each connection, instead of the URL's password. */
-  accessToken?: () => Promise<string>
+  /** An OAuth 2 access token for each connection, instead of the URL's password. */
+  tokens?: AccessTokens | undefined
   tls?: ConnectionOptions
   /** The name to greet with (EHLO); the machine's unless said. */
   name?: string
@@ -190,8 +191,26 @@ function readUrl(smtpUrl: string, options: TransportOptions) {
     },
     async auth() {
       if (!user) return undefined
-      if (!options.accessToken) return { user, credentials: { user, pass } }
-      return { user, oauth2: new XOAuth2({ user, accessToken: await options.accessToken() }) }
+      if (!options.tokens) return { user, credentials: { user, pass } }
+      return { user, oauth2: tokenGenerator(user, options.tokens) }
     },
   }
+}
+
+/** Asked by nodemailer when it logs in, and once more, with `renew`, when the server refused what it got. */
+function tokenGenerator(user: string, tokens: AccessTokens): XOAuth2 {
+  let offered = ''
+  return new XOAuth2({
+    user,
+    provisionCallback: (_user, renew, done) => {
+      if (renew) tokens.refused(offered)
+      tokens.get().then(
+        (token) => {
+          offered = token
+          done(null, token)
+        },
+        (error: Error) => done(error),
+      )
+    },
+  })
 }

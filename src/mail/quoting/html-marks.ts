@@ -45,13 +45,28 @@ function comesAfterQuote(node: HtmlNode): boolean {
   return false
 }
 
-/** The line above Outlook's From/Sent/To/Subject: a top border and nothing else, in the blues and greys of its versions. */
+/** The line above Outlook's From/Sent/To/Subject: a top border, in the blues and greys of its versions, over a label. */
 function isOutlookRule(element: HtmlElement): boolean {
-  const style = (element.attribs.style ?? '').slice(0, 500)
-  if (!/border(?:-top)?\s*:/i.test(style)) return false
-  return (
-    /border-top:\s*(?:solid\s+)?(?:#?(?:E1E1E1|B5C4DF|CCCCCC)\s+)?(?:1(?:\.0)?pt|1px)?[^;]{0,30}(?:E1E1E1|B5C4DF)/i.test(
+  const style = (element.attribs.style ?? '').slice(0, 500).replace(/\s+/g, ' ')
+  if (!/border-top:|border-style: ?solid none none/i.test(style)) return false
+  if (
+    !/border-top: ?solid #?[0-9a-z]+ 1\.0pt|border-top:[^;]*(?:E1E1E1|B5C4DF)|rgb\((?:181, ?196, ?223|225, ?225, ?225)\)/i.test(
       style,
-    ) || /border:none;\s*border-top:\s*solid\s+(?:#?[0-9a-z]+)\s+1\.0pt/i.test(style)
+    )
   )
+    return false
+  return /^\s*\p{L}[\p{L} .]{0,24}\s?[:：]/u.test(firstWords(element))
+}
+
+/** The first words in `element`, from a few of its nodes. */
+function firstWords(element: HtmlElement): string {
+  const stack: HtmlNode[] = [element]
+  let words = ''
+  for (let looked = 0; stack.length && words.trim().length < 60 && looked < 40; looked++) {
+    const node = stack.pop()!
+    if (node.type === 'text') words += (node as { data: string }).data
+    else if (isElement(node))
+      for (let i = Math.min(node.children.length, 20) - 1; i >= 0; i--) stack.push(node.children[i]!)
+  }
+  return words
 }

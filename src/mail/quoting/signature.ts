@@ -23,7 +23,7 @@ export function signatureStart(lines: readonly string[], start: number, end: num
     if (/^\s?>/.test(line)) return end
     if (/^-- ?\u00a0?$/.test(line) && (line !== '--' || looksSigned(lines, at + 1, last))) return at
     // Other rulers also part a person's list from his sentence: only a name with a way to reach it is a signature.
-    if (/^\s*(?:-{2,4}|_{2,40}|—|–{1,3})\s*$/.test(line) && looksSigned(lines, at + 1, last, true)) return at
+    if (/^\s*(?:-{2,4}|_{2,80}|—|–{1,3})\s*$/.test(line) && looksSigned(lines, at + 1, last, true)) return at
     words++
   }
   return end

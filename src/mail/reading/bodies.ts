@@ -35,7 +35,10 @@ export function readBodies(root: Part): Bodies {
       attachments.push(attachment(part, content))
       return { text: null, html: null }
     }
-    const decoded = decodeText(content, part.params.get('charset') ?? null).replace(/\r\n?/g, '\n')
+    const decoded = decodeText(content, part.params.get('charset') ?? metaCharset(part.type, content)).replace(
+      /\r\n?/g,
+      '\n',
+    )
     if (part.type === 'text/html') return { text: null, html: blankAsNull(decoded) }
     if (part.params.get('format')?.toLowerCase() === 'flowed')
       return { text: blankAsNull(unfold(decoded, part.params.get('delsp')?.toLowerCase() === 'yes')), html: null }
@@ -45,6 +48,12 @@ export function readBodies(root: Part): Bodies {
     return { text: blankAsNull(text), html: null }
   }
   return { ...read(root), attachments }
+}
+
+/** The charset an html part names in itself, where its Content-Type does not. */
+function metaCharset(type: string, content: Buffer): string | null {
+  if (type !== 'text/html') return null
+  return /<meta[^>]{0,200}charset\s*=\s*["']?([\w.:-]{1,40})/i.exec(content.toString('latin1', 0, 3_000))?.[1] ?? null
 }
 
 /** Whether `part` is something to read, not a file: text without a name, or the mail's only text although it has one. */

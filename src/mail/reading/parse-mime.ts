@@ -25,6 +25,10 @@ export function parseMime(raw: Buffer): Mail {
   }
   if (!root.fields.length) return { ...unreadableMail('no-headers'), text: storable(raw.toString('utf8', 0, 100_000)) }
   const mail = readHeader(root)
+  // An mbox file keeps the envelope sender in its first line (RFC 4155); reports have none.
+  const envelope = /^From (\S{1,320}) /.exec(bytes.toString('latin1', 0, 400))?.[1]
+  if (mail.returnPath === null && /^(?:mailer-daemon|<>)$/i.test(envelope ?? '')) mail.returnPath = ''
+  if (/^(?:multipart\/encrypted|application\/(?:x-)?pkcs7-mime)$/.test(root.type)) remarks.add('encrypted')
   const bodies = readBodies(root)
   return { ...mail, ...bodies, errors: [...mail.errors, ...remarks] }
 }

@@ -61,7 +61,7 @@ function isDeliveryReport(mail: Mail): boolean {
 }
 
 const SYSTEM_LOCAL =
-  /^(?:postmaster|postmast|mail-?administrator|mailadmin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
+  /^(?:post_?master|postmast|sysadmin|complaints|mail-?administrator|mailadmin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
 const SYSTEM_NAME =
   /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
 
