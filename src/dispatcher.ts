@@ -128,7 +128,7 @@ async function drain(
     }
     return null
   } finally {
-    await lanes.release(lane)
+    if (held.isHeld()) await lanes.release(lane)
   }
 }
 

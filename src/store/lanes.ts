@@ -13,11 +13,13 @@ export interface Lanes {
   hold(lane: string): Promise<{ waitMs: number; isHeld(): boolean } | null>
   /** The lane must be silent for `silentMs` from now, whoever holds it then. */
   pace(lane: string, silentMs: number): Promise<void>
+  /** Lets go of a lane that is still held: with the session its locks are gone. */
   release(lane: string): Promise<void>
   close(): void
 }
 
 const LANE_LOCKS = 7_303_015 // the class of our advisory locks; any number that is ours
+const UNLOCK = 'select pg_advisory_unlock($1, hashtext($2))'
 
 export function createLanes(database: Database): Lanes {
   let session: Session | null = null
@@ -26,8 +28,13 @@ export function createLanes(database: Database): Lanes {
     if (session) return session
     let isOver = false
     const client = database.pool.connect()
+    let turn: Promise<unknown> = client.catch(() => {})
     const opened: Session = {
-      client,
+      query: (text, values) => {
+        const mine = turn.then(async () => (await client).query(text, values))
+        turn = mine.catch(() => {})
+        return mine
+      },
       // Both 'error' and 'end' come when a connection breaks, the second when there may be a new session already.
       end: () => {
         if (isOver) return
@@ -49,16 +56,18 @@ export function createLanes(database: Database): Lanes {
   return {
     hold: async (lane) => {
       const mine = open()
-      const { rows } = await (await mine.client).query<{ held: boolean }>(
-        'select pg_try_advisory_lock($1, hashtext($2)) as held',
-        [LANE_LOCKS, lane],
-      )
+      const { rows } = await mine.query('select pg_try_advisory_lock($1, hashtext($2)) as held', [LANE_LOCKS, lane])
       if (!rows[0]!.held) return null
-      const paced = await database.query<{ wait_ms: number }>(
-        'select greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from lanes where lane = $1',
-        [lane],
-      )
-      return { waitMs: paced.rows[0]?.wait_ms ?? 0, isHeld: () => session === mine }
+      try {
+        const paced = await database.query<{ wait_ms: number }>(
+          'select greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from lanes where lane = $1',
+          [lane],
+        )
+        return { waitMs: paced.rows[0]?.wait_ms ?? 0, isHeld: () => session === mine }
+      } catch (error) {
+        await mine.query(UNLOCK, [LANE_LOCKS, lane])
+        throw error
+      }
     },
     pace: async (lane, silentMs) => {
       await database.query(
@@ -68,9 +77,7 @@ export function createLanes(database: Database): Lanes {
       )
     },
     release: async (lane) => {
-      // With the session its locks are gone, so there is nothing to let go of.
-      const client = await session?.client.catch(() => null)
-      await client?.query('select pg_advisory_unlock($1, hashtext($2))', [LANE_LOCKS, lane])
+      await session?.query(UNLOCK, [LANE_LOCKS, lane])
     },
     close: () => session?.end(),
   }
@@ -78,6 +85,7 @@ export function createLanes(database: Database): Lanes {
 
 /** The connection whose locks are ours. `end` gives it up, once, however often it is called. */
 interface Session {
-  client: Promise<pg.PoolClient>
+  /** Runs one statement after the other: a connection takes only one at a time. */
+  query(text: string, values: unknown[]): Promise<pg.QueryResult>
   end(): void
 }
