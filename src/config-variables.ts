@@ -88,6 +88,35 @@ export const variables = {
     schema: mailUrl('smtp', 'smtps').optional(),
     found: 'your mail provider → SMTP, as smtps://user:password@smtp.example.com (write @ in a user as %40)',
   },
+  MAIL_OAUTH: {
+    schema: oneOf('google', 'microsoft').optional(),
+    found: 'google or microsoft, whose mailboxes take no password',
+  },
+  MAIL_OAUTH_CLIENT_ID: {
+    schema: z.string().optional(),
+    found:
+      'Google Cloud → APIs & Services → Credentials → Client ID; Entra → App registrations → Application (client) ID',
+  },
+  MAIL_OAUTH_CLIENT_SECRET: {
+    schema: z.string().optional(),
+    found: 'Google Cloud → the same client → Client secret; Entra → the app → Certificates & secrets → Value',
+  },
+  MAIL_OAUTH_REFRESH_TOKEN: {
+    schema: z.string().optional(),
+    found: 'what signing in to the mailbox with this client gave, see .env.example',
+  },
+  MAIL_OAUTH_TENANT: {
+    schema: z
+      .string()
+      .regex(/^[\w.-]+$/, 'is no directory id or domain')
+      .optional(),
+    found: 'Entra → App registrations → the app → Directory (tenant) ID',
+  },
+  MAIL_OAUTH_TOKEN_URL: {
+    schema: url('http', 'https').optional(),
+    found:
+      'leave it out, except for a national cloud such as https://login.microsoftonline.us/TENANT/oauth2/v2.0/token',
+  },
   SUPPORT_ADDRESS: {
     schema: z.email('is no mail address').optional(),
     found: 'the address people write to, whose mail arrives in the mailbox of IMAP_URL',
@@ -141,8 +170,8 @@ function url(...schemes: string[]) {
 function mailUrl(...schemes: string[]) {
   return url(...schemes).refine((text) => {
     const parts = partsOf(text)
-    return !parts || (parts.username !== '' && parts.password !== '' && parts.hostname !== '')
-  }, 'names no user, password or host')
+    return !parts || (parts.username !== '' && parts.hostname !== '')
+  }, 'names no user or host')
 }
 
 function partsOf(text: string): URL | undefined {

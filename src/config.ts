@@ -46,6 +46,18 @@ export interface MailConfig {
   supportAddress: string
   supportName: string
   authservId: string | undefined
+  /** Set where the mailbox wants tokens instead of the passwords in its URLs. */
+  oauth: OAuthConfig | undefined
+}
+
+/** How access tokens are got; see mail/oauth.ts. */
+export interface OAuthConfig {
+  provider: 'google' | 'microsoft'
+  clientId: string
+  clientSecret: string | undefined
+  refreshToken: string | undefined
+  tenant: string | undefined
+  tokenUrl: string | undefined
 }
 
 /** Everything that is wrong with the settings, a line for each. */
@@ -86,15 +98,30 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     ['SLACK_BOT_TOKEN', credential, 'SLACK_TRIAGE_CHANNEL'],
     ' (Slack is only half set)',
   )
-  const mailGroup: VariableName[] = ['IMAP_URL', 'SMTP_URL', 'SUPPORT_ADDRESS', 'MAIL_AUTHSERV_ID']
+  const oauthGroup: VariableName[] = [
+    ...(['MAIL_OAUTH', 'MAIL_OAUTH_CLIENT_ID', 'MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_REFRESH_TOKEN'] as const),
+    ...(['MAIL_OAUTH_TENANT', 'MAIL_OAUTH_TOKEN_URL'] as const),
+  ]
+  const mailGroup: VariableName[] = ['IMAP_URL', 'SMTP_URL', 'SUPPORT_ADDRESS', 'MAIL_AUTHSERV_ID', ...oauthGroup]
   const hasMail = need(mailGroup, ['IMAP_URL', 'SMTP_URL', 'SUPPORT_ADDRESS'], ' (mail is only half set)')
+  const half = ' (MAIL_OAUTH is only half set)'
+  if (need(oauthGroup, ['MAIL_OAUTH', 'MAIL_OAUTH_CLIENT_ID', ...neededFor(values)], half)) {
+    if (values.MAIL_OAUTH_TENANT && values.MAIL_OAUTH === 'google')
+      problems.push(line('MAIL_OAUTH_TENANT', 'goes with MAIL_OAUTH=microsoft only'))
+  } else
+    for (const name of ['IMAP_URL', 'SMTP_URL'] as const)
+      if (values[name] && !new URL(values[name]).password)
+        problems.push(line(name, 'names no password, and MAIL_OAUTH is not set'))
 
   const production = values.NODE_ENV === 'production'
-  const apiUrl = values.SLACK_API_URL
-  if (apiUrl && production && new URL(apiUrl).protocol === 'http:' && !isLoopback(new URL(apiUrl).hostname))
-    problems.push(
-      line('SLACK_API_URL', 'would send the token in clear: it starts with http:// and is not on this machine'),
-    )
+  for (const [name, what] of [
+    ['SLACK_API_URL', 'token'],
+    ['MAIL_OAUTH_TOKEN_URL', 'secret'],
+  ] as const) {
+    const url = values[name] ? new URL(values[name]) : null
+    if (url && production && url.protocol === 'http:' && !isLoopback(url.hostname))
+      problems.push(line(name, `would send the ${what} in clear: it starts with http:// and is not on this machine`))
+  }
 
   const sandboxed = [!hasSlack && 'Slack', !hasMail && 'mail'].filter(Boolean).join(' and ')
   if (sandboxed && values.SANDBOX === 'off') {
@@ -150,6 +177,13 @@ function slackOf(values: Values): SlackConfig {
   }
 }
 
+/** Google has refresh tokens only; Microsoft either one of those or, with a secret and a directory, the app itself. */
+function neededFor(values: Values): VariableName[] {
+  if (values.MAIL_OAUTH === 'google') return ['MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_REFRESH_TOKEN']
+  if (values.MAIL_OAUTH !== 'microsoft' || values.MAIL_OAUTH_REFRESH_TOKEN) return []
+  return ['MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_TENANT']
+}
+
 function mailOf(values: Values): MailConfig {
   return {
     imapUrl: values.IMAP_URL!,
@@ -157,6 +191,14 @@ function mailOf(values: Values): MailConfig {
     supportAddress: values.SUPPORT_ADDRESS!,
     supportName: values.SUPPORT_NAME,
     authservId: values.MAIL_AUTHSERV_ID,
+    oauth: values.MAIL_OAUTH && {
+      provider: values.MAIL_OAUTH,
+      clientId: values.MAIL_OAUTH_CLIENT_ID!,
+      clientSecret: values.MAIL_OAUTH_CLIENT_SECRET,
+      refreshToken: values.MAIL_OAUTH_REFRESH_TOKEN,
+      tenant: values.MAIL_OAUTH_TENANT,
+      tokenUrl: values.MAIL_OAUTH_TOKEN_URL,
+    },
   }
 }
 

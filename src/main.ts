@@ -100,7 +100,7 @@ function productSettings(
   log: ProductSettings['log'],
 ): ProductSettings {
   const slack = config.slack === 'sandbox' ? sandbox!.slack! : config.slack
-  const mail = config.mail === 'sandbox' ? { supportName: 'Support', ...sandbox!.mail! } : config.mail
+  const mail = config.mail === 'sandbox' ? { supportName: 'Support', oauth: undefined, ...sandbox!.mail! } : config.mail
   return {
     databaseUrl,
     dataDir: config.dataDir,
@@ -124,6 +124,7 @@ function productSettings(
       smtpUrl: mail.smtpUrl,
       supportAddress: mail.supportAddress,
       supportName: mail.supportName,
+      oauth: mail.oauth,
     },
     clock,
     log,

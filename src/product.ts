@@ -10,8 +10,10 @@ import { readForm } from './form-file.ts'
 import { startJobs } from './jobs.ts'
 import { understandMail } from './mail/intake.ts'
 import { watchMailbox } from './mail/mailbox.ts'
+import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
+import { refreshTokenFile } from './mail/refresh-token-file.ts'
 import { createTransport } from './mail/transport.ts'
 import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
@@ -42,7 +44,13 @@ export interface ProductSettings {
   maxFileBytes: number
   /** `paceMs`: silence between two posts in a channel. */
   slack: SlackSettings & { triageChannel: string; command: string; paceMs: number }
-  mail: { imapUrl: string; smtpUrl: string; supportAddress: string; supportName: string }
+  mail: {
+    imapUrl: string
+    smtpUrl: string
+    supportAddress: string
+    supportName: string
+    oauth?: OAuthSettings | undefined
+  }
   clock: Clock
   log: Log
 }
@@ -112,14 +120,17 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   await checkTriageChannels(slack.client, triageChannels)
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
   const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
+  const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
+  const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
   const mailbox = watchMailbox({
     url: mail.imapUrl,
+    tokens,
     mailbox: MAILBOX,
     clock,
     log,
     store: createInbox(database, jobs.wakeIntake),
   })
-  const transport = createTransport(mail.smtpUrl, { clock })
+  const transport = createTransport(mail.smtpUrl, { clock, tokens })
   // No reason not to start: mail waits in its lanes until the server answers.
   transport.verify().catch((error) => log.warn({ problem: String(error) }, 'mail cannot be sent now: see SMTP_URL'))
   const dispatcher = createDispatcher({

@@ -81,6 +81,35 @@ describe('each part is replaced on its own', () => {
   })
 })
 
+describe('a mailbox that takes tokens', () => {
+  const urls = {
+    IMAP_URL: 'imaps://help%40acme.example@outlook.office365.com',
+    SMTP_URL: 'smtp://help%40acme.example@smtp.office365.com',
+    SUPPORT_ADDRESS: 'help@acme.example',
+  }
+  test('is Microsoft with the credentials of the app itself', () => {
+    const app = {
+      MAIL_OAUTH: 'microsoft',
+      MAIL_OAUTH_CLIENT_ID: 'id',
+      MAIL_OAUTH_CLIENT_SECRET: 's',
+      MAIL_OAUTH_TENANT: 't',
+    }
+    expect(readConfig({ ...urls, ...app })).toMatchObject({
+      mail: {
+        oauth: { provider: 'microsoft', clientId: 'id', clientSecret: 's', tenant: 't', refreshToken: undefined },
+      },
+    })
+  })
+  test('or Google or Microsoft with a refresh token', () => {
+    const token = { MAIL_OAUTH_CLIENT_ID: 'id', MAIL_OAUTH_REFRESH_TOKEN: 'r' }
+    expect(readConfig({ ...urls, ...token, MAIL_OAUTH: 'microsoft' })).toMatchObject({
+      mail: { oauth: { tenant: undefined } },
+    })
+    const google = { ...token, MAIL_OAUTH: 'google', MAIL_OAUTH_CLIENT_SECRET: 's' }
+    expect(readConfig({ ...urls, ...google })).toMatchObject({ mail: { oauth: { refreshToken: 'r' } } })
+  })
+})
+
 describe('a wrong setting is named with what is wrong and where its value is found', () => {
   test.each<[Record<string, string>, string]>([
     [{ PORT: '80a' }, 'PORT is no whole number from 1 to 65535: a port on which nothing else'],
@@ -105,7 +134,19 @@ describe('a wrong setting is named with what is wrong and where its value is fou
     [{ SLACK_BOT_TOKEN: slack.SLACK_BOT_TOKEN }, 'SLACK_APP_TOKEN is missing (Slack is only half set)'],
     [{ SLACK_API_URL: 'http://localhost:1/api' }, 'SLACK_BOT_TOKEN is missing'],
     [{ IMAP_URL: mail.IMAP_URL }, 'SMTP_URL is missing (mail is only half set): your mail provider'],
-    [{ ...mail, IMAP_URL: 'imaps://imap.acme.example' }, 'IMAP_URL names no user, password or host'],
+    [{ ...mail, IMAP_URL: 'imaps://imap.acme.example' }, 'IMAP_URL names no user or host'],
+    [{ ...mail, IMAP_URL: 'imaps://desk@imap.acme.example' }, 'IMAP_URL names no password, and MAIL_OAUTH is not set'],
+    [{ ...mail, MAIL_OAUTH: 'yahoo' }, 'MAIL_OAUTH is none of google, microsoft'],
+    [{ ...mail, MAIL_OAUTH_CLIENT_ID: 'x' }, 'MAIL_OAUTH is missing (MAIL_OAUTH is only half set): google or'],
+    [{ ...mail, MAIL_OAUTH: 'google' }, 'MAIL_OAUTH_REFRESH_TOKEN is missing (MAIL_OAUTH is only half set)'],
+    [
+      { ...mail, MAIL_OAUTH: 'microsoft', MAIL_OAUTH_CLIENT_ID: 'x' },
+      'MAIL_OAUTH_TENANT is missing (MAIL_OAUTH is only half set): Entra → App registrations',
+    ],
+    [
+      { ...mail, MAIL_OAUTH: 'google', MAIL_OAUTH_TOKEN_URL: 'http://x.test', NODE_ENV: 'production' },
+      'MAIL_OAUTH_TOKEN_URL would send the secret in clear',
+    ],
     [{ SANDBOX: 'off', ...mail }, 'SLACK_BOT_TOKEN is missing, and SANDBOX=off'],
     [{ HOST: '0.0.0.0', ...slack }, 'HOST opens the sandbox (mail) to other machines'],
   ])('%o', (env, sentence) => {
