@@ -11,12 +11,14 @@ import { freshDatabase } from '../support/database.ts'
 /** The product as `npm start` starts it, in its sandbox, and a browser that looks at it. */
 export interface SandboxPage {
   page: Page
+  /** What the page complained of: exceptions, and errors in its console. */
+  complaints: string[]
   /** The element with this data-test; several: the last, which on this page is the newest. */
   the(name: string, within?: Page | Locator): Locator
   /** Becomes another person. */
   be(person: 'ADA' | 'BRUNO' | 'KOFI' | 'LUCIA'): Promise<void>
-  /** Saves what is on screen for the README. */
-  picture(name: string): Promise<void>
+  /** Saves what is on screen for the README, when UPDATE_SCREENSHOTS is set. */
+  picture(name: string, what?: Page): Promise<void>
   /** Saves what is on screen beside other temporary files; answers where. */
   failure(name: string): Promise<string>
   stop(): Promise<void>
@@ -51,20 +53,26 @@ export async function openSandbox(): Promise<SandboxPage> {
   const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, locale: 'en-GB' })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
+  const complaints: string[] = []
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
   await page.goto(`http://localhost:${port}/`)
   const the = (name: string, within: Page | Locator = page) => within.locator(`[data-test="${name}"]`).last()
 
   return {
     page,
+    complaints,
     the,
     async be(person) {
       await the(`person-U0${person}`).click()
       await page.locator(`[data-test="person-U0${person}"][aria-pressed="true"]`).waitFor()
     },
-    async picture(name) {
+    async picture(name, what = page) {
+      // Only when asked for: a test leaves the checkout as it was.
+      if (!process.env.UPDATE_SCREENSHOTS) return
       await mkdir('docs/screenshots', { recursive: true })
-      await page.mouse.move(0, 0)
-      await page.screenshot({ path: `docs/screenshots/${name}.png`, animations: 'disabled' })
+      await what.mouse.move(0, 0)
+      await what.screenshot({ path: `docs/screenshots/${name}.png`, animations: 'disabled' })
     },
     async failure(name) {
       const path = join(tmpdir(), `deskhand-${name.replace(/\W+/g, '-')}.png`)

@@ -154,7 +154,7 @@ test('the survey is answered on the page its mail links to', async () => {
   await box.picture('mail')
   const [survey] = await Promise.all([page.context().waitForEvent('page'), mail.getByText('Very good').click()])
   await survey.waitForLoadState()
-  await survey.screenshot({ path: 'docs/screenshots/survey.png' })
+  await box.picture('survey', survey)
   await survey.locator('button[type=submit], input[type=submit]').first().click()
   await survey.getByText(/thank/i).first().waitFor()
   await survey.close()
@@ -198,4 +198,8 @@ test('27 hours later it is closed, and a late mail becomes a follow-up', async (
     .filter({ hasText: /follow-up/i })
     .last()
   await shows(followUp, `#${number}`)
+})
+
+test('the page complained of nothing', () => {
+  expect(box.complaints).toEqual([])
 })

@@ -73,7 +73,7 @@ export function TopBar({ place, people, parts, me, unread, onHint }: TopBarProps
       ><${Icon} name="split" size=${16} /></button>`
       }
     </div>
-    <${Clock} viewer=${me} />
+    <${Clock} viewer=${{ tz: me.tz, locale: 'en-GB' }} />
     <button
       type="button"
       class="plain help"

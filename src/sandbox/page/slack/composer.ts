@@ -19,9 +19,14 @@ interface ComposerProps {
 const unsent = new Map<string, string>()
 
 /** Where one writes: Enter sends, Shift+Enter breaks the line, "/" offers commands, files are dropped or picked. */
-export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
+export function Composer(props: ComposerProps) {
+  const { me } = useReader()
+  const key = `${me} ${props.channelId} ${props.threadTs ?? ''}`
+  return html`<${Field} key=${key} of=${key} ...${props} />`
+}
+
+function Field({ of: key, channelId, placeholder, threadTs }: ComposerProps & { of: string }) {
   const { me, screen } = useReader()
-  const key = `${me} ${channelId} ${threadTs ?? ''}`
   const [text, setText] = useState(unsent.get(key) ?? '')
   const [files, setFiles] = useState<SlackFile[]>([])
   const [busy, setBusy] = useState(false)
@@ -30,10 +35,8 @@ export function Composer({ channelId, placeholder, threadTs }: ComposerProps) {
   const picker = useRef<HTMLInputElement>(null)
 
   useEffect(() => {
-    setText(unsent.get(key) ?? '')
-    setFiles([])
     if (matchMedia('(pointer: fine)').matches) field.current?.focus({ preventScroll: true })
-  }, [key])
+  }, [])
   useEffect(() => {
     unsent.set(key, text)
     const area = field.current

@@ -36,7 +36,8 @@ export function Modal({ modal }: { modal: OpenModal }) {
     try {
       await handOver()
       const said = await slack.submit(me, view.id)
-      if (!said.ok && !said.errors && !banner) say(said.says)
+      // What the app did wrong stands in the modal's banner; this is for a sandbox that did not understand.
+      if (!said.ok && said.error === 'refused') say(said.says)
     } finally {
       setSending(false)
       showErrors()

@@ -19,16 +19,17 @@ export function Popover({ open, onOpen, label, anchor, wide, children }: Popover
   const panel = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLSpanElement>(null)
 
+  // Only a change of `open` shows or hides: the browser closes it by itself too, and a redraw must not open it again.
   useLayoutEffect(() => {
     const shown = panel.current
-    if (!shown) return
-    if (!open) {
-      if (shown.matches(':popover-open')) shown.hidePopover()
-      return
-    }
-    if (!shown.matches(':popover-open')) shown.showPopover()
+    if (open) shown?.showPopover()
+    else if (shown?.matches(':popover-open')) shown.hidePopover()
+  }, [open])
+
+  useLayoutEffect(() => {
+    const shown = panel.current
     const from = place.current?.firstElementChild?.getBoundingClientRect()
-    if (!from) return
+    if (!open || !shown || !from) return
     if (wide) shown.style.width = `${from.width}px`
     const size = shown.getBoundingClientRect()
     const below = innerHeight - from.bottom - 8
@@ -40,11 +41,11 @@ export function Popover({ open, onOpen, label, anchor, wide, children }: Popover
 
   useEffect(() => {
     const shown = panel.current
-    const toggled = (event: Event) => {
+    const closing = (event: Event) => {
       if ((event as ToggleEvent).newState === 'closed') onOpen(false)
     }
-    shown?.addEventListener('toggle', toggled)
-    return () => shown?.removeEventListener('toggle', toggled)
+    shown?.addEventListener('toggle', closing)
+    return () => shown?.removeEventListener('toggle', closing)
   }, [])
 
   // popovertarget ties button and panel together, so that the browser does not close and open again on one press.

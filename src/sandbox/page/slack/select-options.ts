@@ -19,11 +19,14 @@ interface Group {
   options: Offered[]
 }
 
+/** Where the app's answer to what was typed is. */
+export type Searching = 'searching' | 'done' | 'failed'
+
 /** What a select menu offers for what was typed: its own options, the app's answer, or the workspace's people and channels. */
 export function useOffered(element: Element, blockId: string, target: ClickTarget, open: boolean, query: string) {
   const reader = useReader()
   const [answer, setAnswer] = useState<Group[]>([])
-  const [searching, setSearching] = useState(false)
+  const [state, setState] = useState<Searching>('done')
   const external = element.type.includes('external')
   const least = Number(element.min_query_length ?? 3)
 
@@ -34,12 +37,12 @@ export function useOffered(element: Element, blockId: string, target: ClickTarge
       return
     }
     let wanted = true
-    setSearching(true)
+    setState('searching')
     // Slack's client asks when typing pauses, not at every letter.
     const timer = setTimeout(async () => {
       const said = await slack.suggest(reader.me, target, String(element.action_id), query, blockId)
       if (!wanted) return
-      setSearching(false)
+      setState(said.ok ? 'done' : 'failed')
       setAnswer(said.ok ? groupsOf({ ...said }) : [])
     }, 200)
     return () => {
@@ -48,9 +51,9 @@ export function useOffered(element: Element, blockId: string, target: ClickTarge
     }
   }, [external, open, query])
 
-  if (external) return { groups: answer, searching }
+  if (external) return { groups: answer, state }
   const all = element.type.includes('static') ? groupsOf(element) : [{ label: '', options: known(element, reader) }]
-  return { groups: matching(all, query), searching: false }
+  return { groups: matching(all, query), state: 'done' as const }
 }
 
 function groupsOf(from: Record<string, unknown>): Group[] {

@@ -5,7 +5,7 @@ import { confirmed } from './confirm.ts'
 import type { ElementProps } from './elements.ts'
 import { Popover } from './popover.ts'
 import { useReader } from './reader.ts'
-import { chosenOf, type Offered, useOffered } from './select-options.ts'
+import { chosenOf, type Offered, type Searching, useOffered } from './select-options.ts'
 import { held, keyOf, useSite } from './site.ts'
 import { textOf, wordsOf } from './text-object.ts'
 
@@ -17,7 +17,7 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
   const [query, setQuery] = useState('')
   const many = element.type.startsWith('multi_')
   const chosen = chosenOf(element, held(site, blockId, element), reader)
-  const { groups, searching } = useOffered(element, blockId, site.target, open, query)
+  const { groups, state } = useOffered(element, blockId, site.target, open, query)
 
   useEffect(() => {
     if (!open) setQuery('')
@@ -74,7 +74,7 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
         <${Icon} name="down" size=${16} />
       </button>`}
     >
-      <${Options} groups=${groups} chosen=${chosen.map((one) => one.value)} many=${many} searching=${searching} query=${query} onQuery=${setQuery} onPick=${pick}
+      <${Options} groups=${groups} chosen=${chosen.map((one) => one.value)} many=${many} state=${state} query=${query} onQuery=${setQuery} onPick=${pick}
         onClear=${!many && use === 'fill' && chosen[0] ? clear : null} least=${Number(element.min_query_length ?? 0)} />
     <//>
   </div>`
@@ -84,7 +84,7 @@ interface OptionsProps {
   groups: { label: string; options: Offered[] }[]
   chosen: string[]
   many: boolean
-  searching: boolean
+  state: Searching
   query: string
   onQuery: (query: string) => void
   onPick: (value: string) => void
@@ -92,7 +92,7 @@ interface OptionsProps {
   least: number
 }
 
-function Options({ groups, chosen, many, searching, query, onQuery, onPick, onClear, least }: OptionsProps) {
+function Options({ groups, chosen, many, state, query, onQuery, onPick, onClear, least }: OptionsProps) {
   const reader = useReader()
   const flat = groups.flatMap((group) => group.options)
   const [at, setAt] = useState(
@@ -155,7 +155,7 @@ function Options({ groups, chosen, many, searching, query, onQuery, onPick, onCl
           })}
         </div>`
       })}
-      ${flat.length === 0 && html`<p class="none">${searching ? 'Searching…' : query.length < least ? `Type ${least === 1 ? 'something' : `at least ${least} characters`} to search` : 'No matches'}</p>`}
+      ${flat.length === 0 && html`<p class="none">${emptyWords(state, query, least)}</p>`}
     </div>
     ${
       onClear &&
@@ -167,4 +167,11 @@ function Options({ groups, chosen, many, searching, query, onQuery, onPick, onCl
     >Clear selection</button>`
     }
   </div>`
+}
+
+function emptyWords(state: Searching, query: string, least: number): string {
+  if (state === 'searching') return 'Searching…'
+  if (state === 'failed') return 'The app did not answer. Type again to ask it once more.'
+  if (query.length >= least) return 'No matches'
+  return least === 1 ? 'Type something to search' : `Type at least ${least} characters to search`
 }
