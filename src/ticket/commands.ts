@@ -12,6 +12,8 @@ export type Open = {
   comment: CommentDraft
   mayAnswer: boolean
   followUpOf: number | null
+  /** Of a follow-up: addresses that the late reply went to by itself. */
+  alreadyTold?: string[]
 }
 
 /** Somebody outside answers. `receivedAt`: when their mail server or Slack took it, which is what deadlines compare. */

@@ -12,6 +12,8 @@ export type Happening =
       comment: CommentDraft
       /** False when the mail that opened it must not be answered by a machine (RFC 3834 §2). */
       mayAnswer: boolean
+      /** Of a follow-up: addresses that the late reply went to by itself. */
+      alreadyTold?: string[]
     }
   /** Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. */
   | { type: 'replied'; comment: CommentDraft; receivedAt: Date; reopens: boolean; alreadyTold: string[] }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { openFollowUp } from '../../src/ticket/follow-up.ts'
 import { printerIntake, said } from '../support/desk.ts'
-import { ada, charles, closed, minutesLater, solved, ticketAfter } from '../support/given.ts'
+import { ada, charles, closed, mallory, minutesLater, solved, ticketAfter } from '../support/given.ts'
 
-const late = (actor: typeof ada | typeof charles) =>
+const late = (actor: typeof ada | typeof charles | typeof mallory) =>
   ({
     type: 'reply',
     ticketId: 1042,
@@ -25,6 +25,7 @@ test('carries subject, account, form answers and participants, and says what it 
     locale: 'en',
     comment: said('Again!'),
     mayAnswer: false,
+    alreadyTold: [],
     followUpOf: 1042,
     actor: ada,
     via: 'mail',
@@ -39,4 +40,9 @@ test('stays the requester’s when a CC wrote the late reply: their request, the
     actor: object
   }
   expect({ requesterId, ccIds, actor }).toEqual({ requesterId: ada.id, ccIds: [charles.id], actor: charles })
+})
+
+test('copies whom an agent let into the conversation with these words', () => {
+  const { ccIds } = openFollowUp(ticketAfter(solved, closed), late(mallory)) as { ccIds: number[] }
+  expect(ccIds).toEqual([charles.id, mallory.id])
 })

@@ -49,6 +49,15 @@ const happenings: Record<string, Happened> = {
   'Ada opens it in Slack': opened,
   'Ada opens it by mail': { ...opened, via: 'mail' },
   'a machine’s mail opens it': { ...opened, via: 'mail', mayAnswer: false },
+  'Ada’s late mail opens it': { ...opened, via: 'mail', followUpOf: 1041 },
+  'Charles’s late mail opens it': { ...opened, via: 'mail', followUpOf: 1041, actor: charles },
+  'Charles’s late mail to all opens it': {
+    ...opened,
+    via: 'mail',
+    followUpOf: 1041,
+    actor: charles,
+    alreadyTold: ['ada@acme.example'],
+  },
   'Ada replies in Slack': replied,
   'Ada replies by mail': { ...replied, via: 'mail' },
   'Charles replies by mail': { ...replied, via: 'mail', actor: charles },
@@ -82,8 +91,11 @@ describe('who is told what', () => {
         "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
         "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
         "Ada solves": "card, under card, request, notice, home, solved mail to Ada, solved mail to Charles",
+        "Ada’s late mail opens it": "card, under card, request, home, opened mail to Ada, reply mail to Charles",
         "Charles replies by mail": "card, under card, request, notice, home",
         "Charles replies to all": "card, under card, request, notice, home",
+        "Charles’s late mail opens it": "card, under card, request, home, reply mail to Ada",
+        "Charles’s late mail to all opens it": "card, under card, request, home",
         "Kofi answers": "card, under card, request, notice, home, reply mail to Ada, reply mail to Charles",
         "Kofi notes": "",
         "Kofi reopens": "card, request, notice, home",
@@ -110,8 +122,11 @@ describe('who is told what', () => {
         "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
         "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
         "Ada solves": "card, under card, request, notice, home, solved mail to Charles",
+        "Ada’s late mail opens it": "card, under card, request, home, reply mail to Charles",
         "Charles replies by mail": "card, under card, request, notice, home",
         "Charles replies to all": "card, under card, request, notice, home",
+        "Charles’s late mail opens it": "card, under card, request, home",
+        "Charles’s late mail to all opens it": "card, under card, request, home",
         "Kofi answers": "card, under card, request, notice, home, reply mail to Charles",
         "Kofi notes": "",
         "Kofi reopens": "card, request, notice, home",
@@ -138,8 +153,11 @@ describe('who is told what', () => {
         "Ada replies by mail": "card, under card, reply mail to Charles",
         "Ada replies in Slack": "card, under card, reply mail to Charles",
         "Ada solves": "card, under card, solved mail to Ada, solved mail to Charles",
+        "Ada’s late mail opens it": "card, under card, opened mail to Ada, reply mail to Charles",
         "Charles replies by mail": "card, under card, reply mail to Ada",
         "Charles replies to all": "card, under card",
+        "Charles’s late mail opens it": "card, under card, reply mail to Ada",
+        "Charles’s late mail to all opens it": "card, under card",
         "Kofi answers": "card, under card, reply mail to Ada, reply mail to Charles",
         "Kofi notes": "",
         "Kofi reopens": "card",
@@ -190,9 +208,11 @@ describe.each(Object.entries(people))('whatever happens, with Ada in %s', (_, re
 
   test('nobody gets a mail of their own words', () => {
     for (const { happened, effects } of each) {
-      if (happened.type !== 'replied') continue
+      if (happened.type !== 'replied' && happened.type !== 'opened') continue
       const author = happened.actor?.kind === 'contact' ? happened.actor.id : 0
-      expect(effects.filter((effect) => effect.kind === 'mail' && effect.contactId === author)).toEqual([])
+      expect(
+        effects.filter((effect) => effect.kind === 'mail' && !effect.isAutomatic && effect.contactId === author),
+      ).toEqual([])
     }
   })
 })

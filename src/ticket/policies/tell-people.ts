@@ -11,7 +11,11 @@ export const tellPeople: Policy = (occasion) => {
     case 'opened':
       return [
         ...inSlack(occasion, ticket.requesterId, { root: true }),
-        ...(event.mayAnswer ? byMail(occasion, [ticket.requesterId], 'opened', true) : []),
+        ...(event.mayAnswer && !isLateWordOfCc(occasion) ? byMail(occasion, [ticket.requesterId], 'opened', true) : []),
+        // Words that come too late are words all the same: everybody hears them as they would have in time.
+        ...(event.followUpOf === null
+          ? []
+          : byMail(occasion, unheard(occasion, event.alreadyTold ?? []), 'reply', false)),
       ]
     case 'replied':
       return [
@@ -40,6 +44,7 @@ export const tellPeople: Policy = (occasion) => {
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
     case 'rated':
     case 'assigned':
+    case 'joined':
       return inSlack(occasion, ticket.requesterId, { root: true })
     case 'noted':
     case 'undelivered':
@@ -71,12 +76,27 @@ function everybody({ ticket }: Occasion): number[] {
 
 /** Everybody but the author and those their mail reached by itself, or who read it in their own Slack thread. */
 function othersOf(occasion: Occasion, alreadyTold: string[]): number[] {
-  const { ticket, event } = occasion
-  return everybody(occasion).filter((contactId) => {
-    if (event.actor.kind === 'contact' && event.actor.id === contactId) return false
-    const { address, inSlack: reads } = occasion.reach(contactId)
-    return address !== null && !alreadyTold.includes(address) && !(reads && contactId === ticket.requesterId)
-  })
+  const { requesterId } = occasion.ticket
+  const reads = (contactId: number) => contactId === requesterId && occasion.reach(contactId).inSlack
+  return unheard(occasion, alreadyTold).filter((contactId) => !reads(contactId))
+}
+
+/** Everybody but the author and those their mail reached by itself. */
+function unheard(occasion: Occasion, alreadyTold: string[]): number[] {
+  const { actor } = occasion.event
+  const isAuthor = (contactId: number) => actor.kind === 'contact' && actor.id === contactId
+  const isTold = (contactId: number) => alreadyTold.includes(occasion.reach(contactId).address ?? '')
+  return everybody(occasion).filter((contactId) => !isAuthor(contactId) && !isTold(contactId))
+}
+
+/** A follow-up that the requester did not write: they hear who wrote what, not that we received something of theirs. */
+function isLateWordOfCc({ event, ticket }: Occasion): boolean {
+  return (
+    event.type === 'opened' &&
+    event.followUpOf !== null &&
+    event.actor.kind === 'contact' &&
+    event.actor.id !== ticket.requesterId
+  )
 }
 
 function isSlackWordOf(event: StoredEvent, contactId: number): boolean {
