@@ -12,6 +12,7 @@ import type { StoredEvent, TicketEvent } from './ticket/events.ts'
 import { openFollowUp } from './ticket/follow-up.ts'
 import { type Effect, effectKey, type Reach } from './ticket/policies/effect.ts'
 import { effectsOf } from './ticket/policies/index.ts'
+import { Refusal } from './ticket/refusal.ts'
 import { apply, type Ticket } from './ticket/ticket.ts'
 
 /** What a command led to. `ticketId` is the follow-up's when the reply became, or joined, one. */
@@ -54,9 +55,22 @@ export function createDesk(parts: DeskParts): Desk {
       const startedAt = performance.now()
       // Once, at the door: what people send may hold characters that no column takes.
       const command = storableIn(asked)
-      const outcome = tx
-        ? await handleIn(parts, tx, command)
-        : await parts.database.transaction((own) => handleIn(parts, own, command))
+      const handling = tx
+        ? handleIn(parts, tx, command)
+        : parts.database.transaction((own) => handleIn(parts, own, command))
+      const outcome = await handling.catch((error) => {
+        if (error instanceof Refusal)
+          parts.log?.info(
+            {
+              actor: command.actor,
+              source: command.source,
+              refused: error.code,
+              ms: Math.round(performance.now() - startedAt),
+            },
+            command.type,
+          )
+        throw error
+      })
       parts.log?.info(
         {
           ticket: outcome.ticketId,
