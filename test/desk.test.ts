@@ -20,16 +20,16 @@ const answer = (ticketId: number, waits = false) => ({ type: 'answer', ticketId,
 describe('a command', () => {
   test('leaves ticket, events, comment, effects and jobs, all in one transaction', async () => {
     const id = await desk.open()
-    await desk.database
-      .transaction(async (tx) => {
-        await desk.desk.handle({ ...answer(id), actor: desk.kofi, via: 'slack', source: 'one-transaction' }, tx)
-        const inside = await tx.query('select from outbox where ticket_id = $1 and event_id > 0', [id])
-        const outside = await desk.database.query('select from outbox where ticket_id = $1', [id])
-        expect(inside.rowCount).toBeGreaterThan(outside.rowCount!)
-        throw new Error('the caller’s transaction fails')
-      })
-      .catch(() => {})
-    expect(await desk.count('handled_sources', `source = 'one-transaction'`)).toBe(0)
+    const untouched = await left(id)
+    const failing = desk.database.transaction(async (tx) => {
+      await desk.desk.handle({ ...answer(id), actor: desk.kofi, via: 'slack', source: 'rolled-back' }, tx)
+      const inside = await tx.query('select from outbox where ticket_id = $1', [id])
+      expect(inside.rowCount).toBeGreaterThan(untouched.outbox)
+      expect(await left(id)).toEqual(untouched)
+      throw new Error('the caller’s transaction fails')
+    })
+    await expect(failing).rejects.toThrow('the caller’s transaction fails')
+    expect(await left(id)).toEqual(untouched)
     expect((await desk.ticket(id)).assigneeId).toBeNull()
 
     const before = await left(id)
