@@ -1,6 +1,16 @@
 /** startDovecot: Debian's Dovecot with one mailbox in a folder of its own, to try the product on a server that others run too. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -18,6 +28,15 @@ export function noDovecot(): string | null {
 
 export interface Dovecot {
   url: string
+  /** Everybody has a mailbox; `url` is Ada's. */
+  urlOf(user: string): string
+  /**
+   * Puts mails into Ada's INBOX behind Dovecot's back, as a delivery agent does: thousands in a second. Bytes come out as
+   * they went in when every line ends in CRLF. `read`: as if somebody had read them already.
+   */
+  put(raws: Buffer[], options?: { read?: boolean; user?: string }): void
+  /** The files of Ada's INBOX. */
+  files(): Buffer[]
   /** Puts a mail into the INBOX, or Sent. */
   append(raw: Buffer, folder?: string): Promise<void>
   flags(): Promise<string[][]>
@@ -33,7 +52,10 @@ export async function startDovecot(): Promise<Dovecot> {
   const config = join(dir, 'dovecot.conf')
   writeFileSync(config, configuration(dir, port))
   let running = await run(config, port, dir)
-  const url = `imap://ada:secret@127.0.0.1:${port}`
+  const urlOf = (user: string) => `imap://${user}:secret@127.0.0.1:${port}`
+  const maildir = (user = 'ada') => join(dir, 'mail', user)
+  const owner = idsOfMail()
+  let written = 0
 
   async function withClient<T>(act: (client: ImapFlow) => Promise<T>): Promise<T> {
     const auth = { user: 'ada', pass: 'secret' }
@@ -48,7 +70,25 @@ export async function startDovecot(): Promise<Dovecot> {
   }
 
   return {
-    url,
+    url: urlOf('ada'),
+    urlOf,
+    put(raws, { read = false, user } = {}) {
+      const folder = (name: string) => join(maildir(user), name)
+      for (const path of [join(dir, 'mail'), maildir(user), ...['cur', 'new', 'tmp'].map(folder)]) {
+        mkdirSync(path, { recursive: true })
+        chownSync(path, owner.uid, owner.gid)
+      }
+      for (const raw of raws) {
+        const name = `${1_700_000_000 + ++written}.M${written}.test`
+        writeFileSync(join(folder('tmp'), name), raw)
+        chownSync(join(folder('tmp'), name), owner.uid, owner.gid)
+        renameSync(join(folder('tmp'), name), read ? join(folder('cur'), `${name}:2,S`) : join(folder('new'), name))
+      }
+    },
+    files: () =>
+      ['cur', 'new'].flatMap((name) =>
+        readdirSync(join(maildir(), name)).map((file) => readFileSync(join(maildir(), name, file))),
+      ),
     append: (raw, folder = 'INBOX') => withClient(async (client) => void (await client.append(folder, raw))),
     flags: () =>
       withClient(async (client) => {
@@ -58,8 +98,7 @@ export async function startDovecot(): Promise<Dovecot> {
       }),
     async renumber() {
       await end(running)
-      const maildir = join(dir, 'mail')
-      for (const file of readdirSync(maildir)) if (/^dovecot[.-]/.test(file)) rmSync(join(maildir, file))
+      for (const file of readdirSync(maildir())) if (/^dovecot[.-]/.test(file)) rmSync(join(maildir(), file))
       running = await run(config, port, dir)
     },
     async stop() {
@@ -75,9 +114,10 @@ state_dir = ${dir}/state
 log_path = ${dir}/log
 protocols = imap
 ssl = no
-mail_location = maildir:${dir}/mail
+mail_location = maildir:${dir}/mail/%u
 first_valid_uid = 1
 mail_uid = mail
+mail_max_userip_connections = 100
 mail_gid = mail
 mailbox_idle_check_interval = 1 secs
 passdb {
@@ -95,6 +135,9 @@ namespace inbox {
     special_use = \\Sent
   }
 }
+service imap {
+  process_limit = 200
+}
 service imap-login {
   inet_listener imap {
     address = 127.0.0.1
@@ -105,6 +148,12 @@ service imap-login {
   }
 }
 `
+
+/** Dovecot reads and writes mail as Debian's user and group `mail`. */
+function idsOfMail(): { uid: number; gid: number } {
+  const idIn = (file: string) => Number(/^mail:[^:]*:(\d+):/m.exec(readFileSync(file, 'utf8'))?.[1])
+  return { uid: idIn('/etc/passwd'), gid: idIn('/etc/group') }
+}
 
 async function run(config: string, port: number, dir: string): Promise<ChildProcess> {
   const child = spawn('dovecot', ['-F', '-c', config], { stdio: 'ignore' })
