@@ -171,7 +171,8 @@ async function understandAll(): Promise<void> {
       } as const
       await desk.desk.handle({ ...reply, actor: desk.ada, via: 'mail', source: `mail/${id}` }, tx)
       const end = { outcome: 'reply', rule: 'test', reason: 'test', ticketId, contactId: null } as const
-      const traits = { messageId: null, contentHash: Buffer.alloc(1), sender: null, subject: '' }
+      const unread = { saw: {}, claimedFrom: null, excerpt: null }
+      const traits = { messageId: null, contentHash: Buffer.alloc(1), sender: null, subject: '', ...unread }
       await settleMail(tx, id, end, traits, desk.clock.now())
     })
   }
