@@ -273,6 +273,22 @@ describe('hostile mail', () => {
       await parse(Buffer.from(Array.from({ length: 400 }, (_, k) => (i * 31 + k * 17 + k * k) % 256)))
   })
 
+  test('floods are cut within the memory of the reading thread', async () => {
+    const reader = new MailReader({ memoryMb: 192 })
+    for (const flood of [
+      'Content-Type: text/html\n\n'.padEnd(4_000_000, '<a>'),
+      `Subject: x\n\n${'a\n'.repeat(10_000_000)}`,
+    ]) {
+      const { mail } = await reader.read(utf8(flood))
+      expect(mail.unreadable).toBeNull()
+    }
+    expect((await reader.read(utf8(`Subject: x\n\n${'a'.repeat(9_000_000)}`))).mail.errors).toContain(
+      'text-too-long: the rest is in the original only',
+    )
+    expect((await reader.read(utf8('Subject: x\n\nstill here'))).visible.text).toBe('still here')
+    await reader.close()
+  })
+
   test('the reading thread gives back a mail that takes too long, and goes on', async () => {
     const reader = new MailReader({ seconds: 0.000_001 })
     const slow = await reader.read(utf8('Subject: x\n\nhello'))

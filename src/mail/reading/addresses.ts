@@ -36,10 +36,7 @@ export function readFrom(raws: string[]): {
   if (distinct.size > 1) return { from: null, problem: 'several-addresses', claimed }
   if (distinct.size === 1) {
     // An unquoted "Doe, John <j@x>" comes apart at its comma.
-    const name = mailboxes
-      .map((one) => one.name)
-      .filter(Boolean)
-      .join(', ')
+    const name = [...new Set(mailboxes.map((one) => one.name).filter(Boolean))].join(', ')
     return { from: { ...real[0]!, name }, problem: null, claimed: { ...real[0]!, name } }
   }
   const hidden = /@/.test(mailboxes[0]?.name ?? '') && raws[0]!.includes('=?')
@@ -76,12 +73,16 @@ function cleanName(name: string): string {
     .replace(/ +/g, ' ')
     .trim()
     .replace(/^'(.*)'$/, '$1')
+    .replace(/^<+|>+$/g, (mark) => (name.includes('<') && name.includes('>') ? mark : ''))
     .slice(0, 500)
 }
 
 /** The domain always in ASCII, so that a look-alike in another script is seen for what it is (UTS #39). */
 function cleanAddress(address: string): string {
-  const text = decodeWords(address).replace(/[\x00-\x20\x7f\u2028\u2029]/g, '')
+  const text = decodeWords(address)
+    .replace(/[\x00-\x1f\x7f\u2028\u2029]/g, '')
+    .replace(/^mailto:/i, '')
+    .trim()
   const at = text.lastIndexOf('@')
   if (at < 0) return text
   const domain = text.slice(at + 1)

@@ -21,9 +21,10 @@ interface Written {
   html: string | null
 }
 
-/** The bodies of the tree `root`: alternatives chosen, neighbours joined, everything else a file. */
-export function readBodies(root: Part): Bodies {
+/** The bodies of the tree `root`: alternatives chosen, neighbours joined, everything else a file; `remarks` as in `readParts`. */
+export function readBodies(root: Part, remarks: Set<string>): Bodies {
   const attachments: MailAttachment[] = []
+  let budget = MAX_WRITTEN_BYTES
   const read = (part: Part): Written => {
     if (part.children.length) {
       const all = part.children.map(read)
@@ -35,7 +36,10 @@ export function readBodies(root: Part): Bodies {
       attachments.push(attachment(part, content))
       return { text: null, html: null }
     }
-    const decoded = decodeText(content, part.params.get('charset') ?? metaCharset(part.type, content)).replace(
+    const written = withinLimits(content.subarray(0, budget))
+    budget -= written.length
+    if (written.length < content.length) remarks.add('text-too-long: the rest is in the original only')
+    const decoded = decodeText(written, part.params.get('charset') ?? metaCharset(part.type, content)).replace(
       /\r\n?/g,
       '\n',
     )
@@ -48,6 +52,20 @@ export function readBodies(root: Part): Bodies {
     return { text: blankAsNull(text), html: null }
   }
   return { ...read(root), attachments }
+}
+
+// Nobody writes more than this in one mail; all of it stays in the raw mail. The reading thread's memory is planned with it: V8 ends
+// the whole process, not the thread, when one allocation jumps past a thread's limit.
+const MAX_WRITTEN_BYTES = 8_000_000
+const MAX_WRITTEN_LINES = 600_000
+
+function withinLimits(limited: Buffer): Buffer {
+  let at = -1
+  for (let lines = 0; lines < MAX_WRITTEN_LINES; lines++) {
+    at = limited.indexOf(0x0a, at + 1)
+    if (at < 0) return limited
+  }
+  return limited.subarray(0, at)
 }
 
 /** The charset an html part names in itself, where its Content-Type does not. */
@@ -111,8 +129,12 @@ function describeFile(
   return { filename, contentType, size: content.length, content, contentId, inline, sha256 }
 }
 
+const MAX_ENCLOSED_HEADER = 100_000
+
 function enclosedSubject(type: string, content: Buffer): string | null {
   if (type !== 'message/rfc822') return null
-  const subject = readHeaderFields(content, 0, content.length).fields.find((field) => field.name === 'subject')
+  const subject = readHeaderFields(content, 0, Math.min(content.length, MAX_ENCLOSED_HEADER)).fields.find(
+    (field) => field.name === 'subject',
+  )
   return subject ? decodeField(subject.raw) : null
 }

@@ -13,7 +13,7 @@ export function readHeaderFields(bytes: Buffer, start: number, end: number): { f
   while (at < end) {
     const newline = bytes.indexOf(0x0a, at)
     const next = newline < 0 || newline >= end ? end : newline + 1
-    const line = bytes.toString('latin1', at, next).replace(/\r?\n$/, '')
+    const line = bytes.toString('latin1', at, Math.min(next, at + MAX_FIELD + 1_000)).replace(/\r?\n$/, '')
     if (line.trim() === '' && !/^[ \t]/.test(line)) {
       if (fields.length) return { fields, body: next }
       // A blank line above the header was put there by a gateway; the header still follows.
@@ -23,7 +23,9 @@ export function readHeaderFields(bytes: Buffer, start: number, end: number): { f
     }
     const last = fields.at(-1)
     const field = FIELD.exec(line)
-    if (field) fields.push({ name: field[1]!.toLowerCase(), raw: line.slice(field[0].length, MAX_FIELD) })
+    if (field && fields.length >= MAX_FIELDS) {
+      // Read on to find the body; nobody has so much to say in a header.
+    } else if (field) fields.push({ name: field[1]!.toLowerCase(), raw: line.slice(field[0].length, MAX_FIELD) })
     else if (/^[ \t]/.test(line)) {
       if (last) last.raw += last.raw.length < MAX_FIELD ? `\n${line}` : ''
     } else if (/^>?From /.test(line)) {
@@ -39,6 +41,7 @@ export function readHeaderFields(bytes: Buffer, start: number, end: number): { f
 const FIELD = /^([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:[ \t]*/
 // Longer fields are cut: 40,000 References in one field were seen in a hostile mail.
 export const MAX_FIELD = 200_000
+const MAX_FIELDS = 5_000
 const LOOK_AHEAD = 4_000
 
 /** Whether a line that is no header field is debris inside the header, not the first line of the body. */

@@ -10,10 +10,22 @@ export const MAX_HTML = 4_000_000
 // The parser looks through all open elements at each stray end tag: 45 KB of nested tags took seconds.
 const MAX_OPEN = 2_000
 
-/** The tree of `html`, cut at MAX_HTML; html nested to hurt loses its tags and keeps its words. */
+/** The tree of `html`, cut at MAX_HTML and MAX_TAGS; html nested to hurt loses its tags and keeps its words. */
 export function readHtml(html: string): HtmlDocument {
-  const limited = html.slice(0, MAX_HTML)
+  const limited = withinTags(html.slice(0, MAX_HTML))
   return parseDocument(deepest(limited) > MAX_OPEN ? withoutTags(limited) : limited)
+}
+
+// A node takes about 250 bytes: this many stay well inside the reading thread's memory. A long Outlook thread has 50,000.
+const MAX_TAGS = 300_000
+
+function withinTags(html: string): string {
+  let at = -1
+  for (let tags = 0; tags < MAX_TAGS; tags++) {
+    at = html.indexOf('<', at + 1)
+    if (at < 0) return html
+  }
+  return html.slice(0, at)
 }
 
 export function isElement(node: HtmlNode): node is HtmlElement {

@@ -14,7 +14,7 @@ export function parseMime(raw: Buffer): Mail {
   const remarks = new Set<string>()
   if (raw.length === 0) return unreadableMail('empty')
   if (raw.length > MAX_MAIL_BYTES) return headersOnly(raw, 'too-large')
-  const bytes = raw.includes(0x0a) ? raw : Buffer.from(raw.toString('latin1').replaceAll('\r', '\n'), 'latin1')
+  const bytes = raw.includes(0x0a) ? raw : withLineFeeds(raw)
   let root: Part
   try {
     root = readParts(bytes, remarks)
@@ -29,8 +29,15 @@ export function parseMime(raw: Buffer): Mail {
   const envelope = /^From (\S{1,320}) /.exec(bytes.toString('latin1', 0, 400))?.[1]
   if (mail.returnPath === null && /^(?:mailer-daemon|<>)$/i.test(envelope ?? '')) mail.returnPath = ''
   if (/^(?:multipart\/encrypted|application\/(?:x-)?pkcs7-mime)$/.test(root.type)) remarks.add('encrypted')
-  const bodies = readBodies(root)
+  const bodies = readBodies(root, remarks)
   return { ...mail, ...bodies, errors: [...mail.errors, ...remarks] }
+}
+
+/** Old Macs ended lines with CR alone. */
+function withLineFeeds(raw: Buffer): Buffer {
+  const bytes = Buffer.from(raw)
+  for (let at = 0; at < bytes.length; at++) if (bytes[at] === 0x0d) bytes[at] = 0x0a
+  return bytes
 }
 
 /** A mail of which only the header can be read, or nothing. */

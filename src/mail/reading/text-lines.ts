@@ -124,7 +124,7 @@ export class TextLines {
   private flush(): void {
     const mark = this.marks.at(-1)
     this.lines.push({
-      depth: this.quoteDepth,
+      depth: Math.min(this.quoteDepth, MAX_DEPTH),
       text: this.line,
       mark: mark === 'quoted' || mark === 'signature' ? mark : null,
       isBoundary: this.atBoundary,
@@ -134,6 +134,8 @@ export class TextLines {
   }
 }
 
+// Deeper quotes read the same; two thousand `>` on each of a hundred thousand lines would fill the memory.
+const MAX_DEPTH = 20
 const MAX_LINK = 2_000
 
 function bare(address: string): string {

@@ -12,7 +12,9 @@ function decodeBase64(body: Buffer): Buffer {
   const padding = text.indexOf('=')
   if (padding < 0) return Buffer.from(text, 'base64')
   // Some gateways encode in pieces and put the pieces one after the other, each with its padding.
-  const pieces = text.split(/=+\s*/, 10_000).filter((piece, at) => at === 0 || /^[A-Za-z0-9+/\r\n]*$/.test(piece))
+  const pieces = text
+    .split(/=+\s*/, 10_000)
+    .filter((piece, at) => at === 0 || /^[A-Za-z0-9+/\r\n]*$/.test(piece.slice(0, 10_000)))
   return Buffer.concat(pieces.map((piece) => Buffer.from(piece, 'base64')))
 }
 
@@ -60,21 +62,22 @@ function endOfLine(body: Buffer, at: number): number {
 
 /** The bytes between `begin 644 name` and `end`, of the old Unix encoding. */
 export function decodeUu(body: Buffer): Buffer {
-  const out: number[] = []
-  for (const line of body.toString('latin1').split(/\r?\n/)) {
-    if (/^(?:begin [0-7]{3,4} |end\s*$)/.test(line) || line === '') continue
-    const length = (line.charCodeAt(0) - 32) & 63
-    const start = out.length
-    for (let i = 1; out.length - start < length && i < line.length; i += 4) {
-      const [a, b, c, d] = [0, 1, 2, 3].map((k) => ((line.charCodeAt(i + k) || 32) - 32) & 63) as [
-        number,
-        number,
-        number,
-        number,
-      ]
-      out.push((a << 2) | (b >> 4), ((b & 15) << 4) | (c >> 2), ((c & 3) << 6) | d)
+  const out = Buffer.alloc(body.length)
+  let length = 0
+  for (let at = 0; at < body.length; ) {
+    const newline = body.indexOf(0x0a, at)
+    const end = newline < 0 ? body.length : newline
+    const line = body.toString('latin1', at, Math.min(end, at + 200)).trimEnd()
+    at = end + 1
+    if (line === '' || /^(?:begin [0-7]{3,4} |end$)/.test(line)) continue
+    const full = length + ((line.charCodeAt(0) - 32) & 63)
+    const six = (i: number) => ((line.charCodeAt(i) || 32) - 32) & 63
+    for (let i = 1; length < full && i < line.length; i += 4) {
+      out[length++] = (six(i) << 2) | (six(i + 1) >> 4)
+      out[length++] = ((six(i + 1) & 15) << 4) | (six(i + 2) >> 2)
+      out[length++] = ((six(i + 2) & 3) << 6) | six(i + 3)
     }
-    out.length = Math.min(out.length, start + length)
+    length = Math.min(length, full)
   }
-  return Buffer.from(out)
+  return out.subarray(0, length)
 }
