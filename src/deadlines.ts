@@ -15,7 +15,7 @@ export async function sweepDeadlines(parts: {
   desk: Desk
   clock: Clock
   mailboxes: string[]
-  log?: { error(fields: object, message: string): void }
+  log: { error(fields: object, message: string): void }
 }): Promise<void> {
   const { database, desk, clock, mailboxes, log } = parts
   const now = clock.now()
@@ -23,7 +23,7 @@ export async function sweepDeadlines(parts: {
   for (;;) {
     const due: DueTicket[] = await ticketsToClose(database, mailboxes, now, AT_ONCE, last)
     for (const ticket of due)
-      await close(desk, ticket, now).catch((error) => log?.error({ err: error, ticket: ticket.id }, 'closing failed'))
+      await close(desk, ticket, now).catch((error) => log.error({ err: error, ticket: ticket.id }, 'closing failed'))
     last = due.at(-1) ?? null
     if (due.length < AT_ONCE) return
   }

@@ -8,7 +8,9 @@ import { readDeskFile } from './desk-file.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { readForm } from './form-file.ts'
 import { startJobs } from './jobs.ts'
-import { understandMail } from './mail/intake.ts'
+import { createHeldMail } from './mail/held.ts'
+import { type IntakeParts, understandMail } from './mail/intake.ts'
+import { ledgerAddsUp } from './mail/ledger.ts'
 import { watchMailbox } from './mail/mailbox.ts'
 import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
@@ -58,7 +60,7 @@ export interface ProductSettings {
 export interface Product {
   /** Answers the product's own pages and, in HTTP mode, Slack. */
   handle: RequestListener
-  ready(): Promise<Record<'postgres' | 'slack' | 'imap', true | string>>
+  ready(): Promise<Record<'postgres' | 'slack' | 'imap' | 'ledger', true | string>>
   /** Reads the mailbox to its end, understands what came, closes what is due, and waits until all that follows is done. */
   catchUp(): Promise<void>
   /** What the sandbox's sample data is played through. */
@@ -162,6 +164,29 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     },
   })
 
+  const reader = new MailReader()
+  const intakeParts: IntakeParts = {
+    database,
+    clock,
+    desk,
+    queue: jobs,
+    reader,
+    files,
+    maxFileBytes: settings.maxFileBytes,
+    ownAddresses: [mail.supportAddress.toLowerCase()],
+    mailHost,
+    routeOf: (address) => {
+      const [account, ...others] = accountsOf(deskFile, address)
+      // Only somebody with one store is known to mean it; the rest is for an agent to ask.
+      const accountKey =
+        account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
+      return { accountKey, ...route(null, accountKey) }
+    },
+    triageChannelOf: triageChannel,
+    log,
+  }
+  const understand = oneAtATime(() => understandMail(intakeParts))
+
   const staff = createStaff(slack.client, slack.teamId, clock)
   listen({
     app: slack.app,
@@ -177,38 +202,18 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     routeOf: route,
     triageChannelOf: triageChannel,
     isTriageChannel: (channel) => triageChannels.has(channel),
+    heldMail: createHeldMail(intakeParts),
     command: settings.slack.command,
     maxFileBytes: settings.maxFileBytes,
     log,
   })
 
-  const reader = new MailReader()
-  const understand = oneAtATime(() =>
-    understandMail({
-      database,
-      clock,
-      desk,
-      queue: jobs,
-      reader,
-      files,
-      maxFileBytes: settings.maxFileBytes,
-      ownAddresses: [mail.supportAddress.toLowerCase()],
-      mailHost,
-      routeOf: (address) => {
-        const [account, ...others] = accountsOf(deskFile, address)
-        // Only somebody with one store is known to mean it; the rest is for an agent to ask.
-        const accountKey =
-          account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
-        return { accountKey, ...route(null, accountKey) }
-      },
-      triageChannelOf: triageChannel,
-      log,
-    }),
-  )
+  let ledger: true | string = true
   const sweep = oneAtATime(async () => {
     await understand()
-    await sweepDeadlines({ database, desk, clock, mailboxes: [MAILBOX] })
+    await sweepDeadlines({ database, desk, clock, log, mailboxes: [MAILBOX] })
     await dispatcher.wakeDue()
+    ledger = await ledgerAddsUp(database)
   })
   const slackFiles = {
     database,
@@ -235,6 +240,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     ),
     slack: slack.isConnected() || 'not connected to Slack: see SLACK_APP_TOKEN and the network',
     imap: mailbox.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
+    ledger,
   })
   const web = createWeb({ database, desk, clock, templates, secrets, files, publicUrl, companyName, ready, log })
   const handleWeb = getRequestListener(web.fetch)

@@ -231,10 +231,15 @@ function nextCommand(): Command {
 }
 
 async function sweep(): Promise<void> {
-  await sweepDeadlines({ database: desk.database, desk: deskThatLives(), clock: desk.clock, mailboxes: [] })
+  const log = {
+    error: ({ err }: { err?: Error }) => {
+      throw err
+    },
+  }
+  await sweepDeadlines({ database: desk.database, desk: deskThatLives(), clock: desk.clock, log, mailboxes: [] })
 }
 
-/** Sweeps log what they cannot close, which here would hide it. */
+/** A sweep that dies is not asked again here, as its schedule would. */
 function deskThatLives() {
   const parts = { database: desk.database, clock: desk.clock, secrets: createSecrets('simulated') }
   return createDesk({

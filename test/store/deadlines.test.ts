@@ -20,8 +20,13 @@ beforeEach(async () => {
 afterAll(() => desk.end())
 
 const inbox = () => createInbox(desk.database, async () => {})
+const failing = {
+  error: ({ err }: { err?: Error }) => {
+    throw err
+  },
+}
 const sweep = (mailboxes = ['INBOX']) =>
-  sweepDeadlines({ database: desk.database, desk: desk.desk, clock: desk.clock, mailboxes })
+  sweepDeadlines({ database: desk.database, desk: desk.desk, clock: desk.clock, log: failing, mailboxes })
 
 describe('a ticket whose window has ended', () => {
   test('closes once the mailbox was read a second past it, because mail is stamped in whole seconds', async () => {
@@ -80,7 +85,13 @@ describe('a ticket whose window has ended', () => {
     await inbox().readUpTo('INBOX', desk.clock.now())
     const early = { now: () => deadline }
     const tooEarly = createEarlyDesk(early)
-    await sweepDeadlines({ database: desk.database, desk: tooEarly, clock: desk.clock, mailboxes: ['INBOX'] })
+    await sweepDeadlines({
+      database: desk.database,
+      desk: tooEarly,
+      clock: desk.clock,
+      log: failing,
+      mailboxes: ['INBOX'],
+    })
     expect(await status(id)).toBe('solved')
     await sweep()
     expect(await status(id)).toBe('closed')
