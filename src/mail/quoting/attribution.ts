@@ -5,13 +5,14 @@ const MAX_LINES = 4
 
 /** Index of the first line of the attribution that ends with line `last`, or -1. `quoteFollows`: `>` lines come next. */
 export function attributionStart(lines: readonly string[], last: number, quoteFollows: boolean): number {
-  const end = plain(lines[last]!)
+  // Yahoo on a phone goes on in the same line: `On …, Name wrote:   Hello`.
+  const end = plain(lines[last]!).replace(/^(.{20,300}?[:：])\s{2,}\S.*$/, '$1')
   if (end === '' || (!quoteFollows && !/[:：]$|[-–—]{2,}$/.test(end))) return -1
   let joined = ''
   let loose = -1
   let found = -1
   for (let first = last; first >= 0 && first > last - MAX_LINES; first--) {
-    const line = plain(lines[first]!)
+    const line = first === last ? end : plain(lines[first]!)
     if (line === '' || /^[>|]/.test(line)) break
     joined = joined === '' ? line : `${line} ${joined}`
     if (!isAttribution(joined, quoteFollows)) continue

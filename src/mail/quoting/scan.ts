@@ -29,13 +29,9 @@ export function writtenRange(lines: readonly TextLine[], subject: string): { fro
     to = withoutTrailingQuote(texts, kinds, to)
     if (to === before) break
   }
-  while (
-    boundary &&
-    to > 0 &&
-    /^\s*(?:[-_=*‐–—]{5,}\s*)?$/.test(texts[to - 1]!.slice(0, 200)) &&
-    hasWords(kinds, 0, to - 1)
-  )
-    to--
+  // A ruler that parted the words from what is gone.
+  const ruler = boundary ? /^\s*(?:[-_=*‐–—]{2,}\s*)?$/ : /^\s*(?:[-_=]{10,}\s*)?$/
+  while (to < lines.length && to > 0 && ruler.test(texts[to - 1]!.slice(0, 200)) && hasWords(kinds, 0, to - 1)) to--
   const from = afterLeadingQuote(texts, kinds, to)
   return { from, to }
 }

@@ -17,5 +17,14 @@ export const loop: Rule = (mail, facts) => {
   // Without an address of ours to compare with, any mark that is no mailing list's counts.
   if (marks.some((mark) => own.has(withoutSubaddress(mark.trim())) || (own.size === 0 && mail.listId === null)))
     return { kind: 'loop', reason: 'loop' }
+  // Where our addresses are not known (mail:inspect), a machine that writes to itself gives itself away.
+  const author = mail.from?.address.toLowerCase()
+  if (
+    own.size === 0 &&
+    isAutomatic(mail) &&
+    mail.to.length > 0 &&
+    mail.to.every((one) => one.address.toLowerCase() === author)
+  )
+    return { kind: 'loop', reason: 'loop' }
   return (mail.headers.get('received')?.length ?? 0) > MAX_HOPS ? { kind: 'loop', reason: 'too-many-hops' } : null
 }
