@@ -22,7 +22,7 @@ import { startLive, useLive } from './live.ts'
 import { mail } from './mail/mail-api.ts'
 import { Mailbox } from './mail/mailbox.ts'
 import { sayNothing, Toasts } from './notice.ts'
-import { usePlace } from './place.ts'
+import { begin, usePlace } from './place.ts'
 import { ConfirmDialog } from './slack/confirm.ts'
 import { slack } from './slack/slack-api.ts'
 import { Workspace } from './slack/workspace.ts'
@@ -94,4 +94,5 @@ function Page({ about }: { about: About }) {
 
 startLive()
 const about = (await (await fetch('/sandbox/about')).json()) as About
+begin(about.people.map((person) => person.id))
 render(html`<${Page} about=${about} />`, document.body)

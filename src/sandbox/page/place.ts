@@ -28,14 +28,25 @@ function read(): Place {
 /** Goes somewhere else; what is not named stays, except that a new channel or mailbox has no thread or mail open yet. */
 export function go(change: Partial<Place>): void {
   const now = read()
-  if (now.person) left.set(now.person, now)
+  left.set(now.person, now)
   const moved = change.person && change.person !== now.person
   const base = moved ? { ...(left.get(change.person ?? '') ?? first), tab: now.tab } : now
   const next: Place = { ...base, ...change }
   if (change.slack !== undefined && change.thread === undefined) next.thread = ''
   if ((change.mailbox !== undefined || change.folder) && change.mail === undefined) next.mail = ''
-  const said = Object.entries(next).filter(([name, value]) => value !== first[name as keyof Place])
-  location.hash = new URLSearchParams(said).toString()
+  location.hash = written(next)
+}
+
+function written(place: Place): string {
+  const said = Object.entries(place).filter(([name, value]) => value !== first[name as keyof Place])
+  return new URLSearchParams(said).toString()
+}
+
+/** Begins as one of these people (the first, unless the address says who), without a step back to before. */
+export function begin(people: string[]): void {
+  const place = read()
+  const person = people.find((id) => id === place.person) ?? people[0] ?? ''
+  history.replaceState(null, '', `#${written({ ...place, person })}`)
 }
 
 export function usePlace(): Place {

@@ -41,7 +41,7 @@ export function TopBar({ place, people, parts, me, unread, onHint }: TopBarProps
       onClick=${() => go({ tab: name })}
     ><${Icon} name=${name === 'slack' ? 'hash' : 'mail'} size=${16} /> ${label}${count ? html`<span class="count">${count}</span>` : null}</button>`
   return html`<header class="top">
-    <a class="brand" href="#" aria-label="Deskhand sandbox">
+    <a class="brand" href="/" aria-label="Deskhand sandbox">
     <img src="/sandbox/assets/icon.svg" alt="" width="26" height="26" /><span>Deskhand <em>sandbox</em></span></a>
     <div class="people" role="group" aria-label="Who you are">
       ${people.map(

@@ -18,12 +18,17 @@ export function Popover({ open, onOpen, label, anchor, wide, children }: Popover
   const id = useId()
   const panel = useRef<HTMLDivElement>(null)
   const place = useRef<HTMLSpanElement>(null)
+  const wasOpen = useRef(false)
 
   // Only a change of `open` shows or hides: the browser closes it by itself too, and a redraw must not open it again.
   useLayoutEffect(() => {
     const shown = panel.current
     if (open) shown?.showPopover()
     else if (shown?.matches(':popover-open')) shown.hidePopover()
+    // What had the focus is gone with the menu: it goes back to what opened it, unless something else was clicked.
+    const anchored = place.current?.firstElementChild
+    if (!open && wasOpen.current && document.activeElement === document.body) (anchored as HTMLElement | null)?.focus()
+    wasOpen.current = open
   }, [open])
 
   useLayoutEffect(() => {
