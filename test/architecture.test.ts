@@ -21,7 +21,11 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
     values: ['slack/views/', 'slack/text.ts', 'ticket/'],
     types: ['@slack/types', 'templates.ts'],
   },
-  { room: 'mail/rules/', values: ['mail/rules/', 'mail/reading/header-fields.ts', 'mail/threading.ts', 'ticket/'], types: ['mail/'] },
+  {
+    room: 'mail/rules/',
+    values: ['mail/rules/', 'mail/reading/header-fields.ts', 'mail/threading.ts', 'ticket/'],
+    types: ['mail/'],
+  },
   { room: 'mail/threading.ts', values: ['ticket/'], types: ['mail/', 'secrets.ts'] },
   {
     room: 'mail/quoting',
@@ -36,7 +40,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   },
   {
     room: 'mail/',
-    values: ['mail/', 'store/', 'templates.ts', ...mailPackages, ...common],
+    values: ['mail/', 'store/', 'templates.ts', 'mailauth', ...mailPackages, ...common],
     types: ['desk.ts', 'desk-file.ts', 'dispatcher.ts', 'pino'],
   },
   {

@@ -1,0 +1,31 @@
+/** Whether we may believe who wrote a mail, why, and whom its From names. */
+export interface SenderProof {
+  /** *verified*: DMARC passes for its one author. *failed*: it is a lie, or our parsers cannot agree. Else *unproven*. */
+  proof: 'verified' | 'unproven' | 'failed'
+  reason: SenderReason
+  /** The one author of the mail, lower case; null when it has none. */
+  address: string | null
+}
+
+export type SenderReason =
+  | 'dmarc-pass'
+  | 'signature'
+  | 'dmarc-fail'
+  | 'other-author-checked'
+  | 'parsers-disagree'
+  /** No From field, or not exactly one with exactly one address (RFC 7489 §6.6.1). */
+  | 'no-single-author'
+  | 'no-results'
+  | 'results-unreadable'
+  | 'results-contradict'
+  | 'no-dmarc'
+  | 'not-signed'
+  | 'signature-invalid'
+  | 'signature-partial'
+  | 'signature-weak'
+  | 'signature-testing'
+  | 'signature-without-from'
+  | 'signature-of-another'
+  | 'key-not-found'
+  | 'dns-failed'
+  | 'check-failed'

@@ -1,0 +1,115 @@
+import { Resolver as DnsResolver } from 'node:dns/promises'
+import { Worker } from 'node:worker_threads'
+import type { Clock } from '../../clock.ts'
+import type { Resolver } from './check-signatures.ts'
+import type { SenderProof } from './proof.ts'
+import type { Author } from './prove-sender.ts'
+import type { FromThread, ToThread } from './worker.ts'
+
+export interface SenderThreadOptions {
+  authservId: string | null
+  clock: Clock
+  /** Real DNS when left out. */
+  resolver?: Resolver
+  /** For one mail, DNS included. */
+  seconds?: number
+}
+
+// Intake goes one mail after the other: a name server that never answers may not hold it up for long.
+const SECONDS = 6
+const MEMORY_MB = 256
+const DNS_TIMEOUT_MS = 1_500
+const DNS_TRIES = 2
+
+/**
+ * Proves senders in a thread of its own, so that hashing a large mail stalls nobody. A mail that takes too long, or
+ * brings the thread down, is unproven, as is one whose keys cannot be asked for.
+ */
+export class SenderThread {
+  private worker: Worker | null = null
+  private readonly pending = new Map<
+    number,
+    (found: Omit<SenderProof, 'address'> & { address?: string | null }) => void
+  >()
+  private nextId = 1
+  private readonly options: SenderThreadOptions
+  private readonly resolver: Resolver
+
+  constructor(options: SenderThreadOptions) {
+    this.options = options
+    this.resolver = options.resolver ?? realDns()
+  }
+
+  /** See `proveSender`. Never rejects. */
+  prove(author: Author, raw: Buffer): Promise<SenderProof> {
+    const id = this.nextId++
+    const address = author.from?.address.toLowerCase() ?? null
+    return new Promise((done) => {
+      const timer = setTimeout(() => this.giveUp(), (this.options.seconds ?? SECONDS) * 1000)
+      this.pending.set(id, (found) => {
+        clearTimeout(timer)
+        this.pending.delete(id)
+        if (this.pending.size === 0) this.worker?.unref()
+        done({ address, ...found })
+      })
+      this.worker ??= this.start()
+      this.worker.ref()
+      const { from, fromProblem } = author
+      const { authservId, clock } = this.options
+      this.send({ kind: 'prove', id, author: { from, fromProblem }, raw, authservId, now: clock.now() })
+    })
+  }
+
+  /** Ends the thread. Mails still being looked at come back as unproven. */
+  async close(): Promise<void> {
+    const worker = this.worker
+    this.worker = null
+    await worker?.terminate()
+    this.fail()
+  }
+
+  private start(): Worker {
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+    })
+    const gone = () => {
+      if (worker === this.worker) this.giveUp()
+    }
+    worker.on('error', gone)
+    worker.on('exit', gone)
+    worker.on('message', (message: FromThread) => {
+      if (worker !== this.worker) return
+      if (message.kind === 'proof') this.pending.get(message.id)?.(message.found)
+      else void this.answer(message)
+    })
+    return worker
+  }
+
+  private async answer({ question, name, type }: Extract<FromThread, { kind: 'question' }>): Promise<void> {
+    try {
+      this.send({ kind: 'answer', question, records: await this.resolver(name, type) })
+    } catch (error) {
+      this.send({ kind: 'answer', question, code: (error as NodeJS.ErrnoException).code ?? 'ESERVFAIL' })
+    }
+  }
+
+  private send(message: ToThread): void {
+    this.worker?.postMessage(message)
+  }
+
+  private giveUp(): void {
+    const worker = this.worker
+    this.worker = null
+    void worker?.terminate()
+    this.fail()
+  }
+
+  private fail(): void {
+    for (const done of [...this.pending.values()]) done({ proof: 'unproven', reason: 'check-failed' })
+  }
+}
+
+function realDns(): Resolver {
+  const dns = new DnsResolver({ timeout: DNS_TIMEOUT_MS, tries: DNS_TRIES })
+  return (name, type) => dns.resolve(name, type) as Promise<string[][] | string[]>
+}
