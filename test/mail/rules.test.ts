@@ -268,6 +268,23 @@ describe('bounces', () => {
     expect((await decide(header, {}, body)).kind).toBe('ticket')
   })
 
+  test.each([
+    [
+      'From: Notes <x@y.example>\nSubject: Undeliverable message',
+      'Failure Reasons\n\nUser not listed\n\nMessage-ID: <a@b>',
+      null,
+    ],
+    ['From: foo-ml-admin@y.example\nSubject: Returned mail from foo-ml', 'Original mail as follows:', null],
+    [
+      'From: mailadmin@y.example\nSubject: NDN: Hello',
+      'Sorry, your message to z@y.example could not be delivered',
+      'z@y.example',
+    ],
+    ['From: no-reply@sns.example', '{"notificationType":"Bounce","bounce":{"bounceType":"Permanent"}}', null],
+  ])('%j of old and odd systems is one too', async (header, body, recipient) => {
+    expect(await decide(header, {}, body)).toMatchObject({ kind: 'bounce', ...(recipient && { recipient }) })
+  })
+
   test('a complaint is recorded with the mail it is about, a DMARC report with nothing', async () => {
     const complaint = `--b\nContent-Type: text/plain\n\nAbuse report.\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: ada@acme.example\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <ours@mail.desk.example>\n\nx\n--b--\n`
     expect(

@@ -48,6 +48,8 @@ function isDeliveryReport(mail: Mail): boolean {
   const isNobody = mail.returnPath === '' || mail.from === null
   const words = (mail.text ?? mail.html ?? '').slice(0, 20_000)
   const hasFields = /^[ \t>]{0,8}(?:final-recipient|diagnostic-code|reporting-mta):/im.test(words)
+  // Amazon SES reports through a queue, in JSON.
+  if (/^\s*\{[^]{0,300}"notificationType"\s*:\s*"(?:Bounce|Complaint)"/.test(words.slice(0, 2_000))) return true
   const isSystem = SYSTEM_LOCAL.test(local) || SYSTEM_NAME.test(author)
   if (mail.headers.has('x-failed-recipients')) return isSystem || isNobody || hasSubject
   if (isSystem) return hasSubject || hasFields || (isNobody && FAILED.test(words))
@@ -61,7 +63,7 @@ function isDeliveryReport(mail: Mail): boolean {
 }
 
 const SYSTEM_LOCAL =
-  /^(?:post_?master|postmast|sysadmin|complaints|mail-?administrator|mailadmin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
+  /^(?:post_?master|postmast|sysadmin|complaints|mail-?administrator|mailadmin|(?:.*-)?admin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
 const SYSTEM_NAME =
   /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
 
@@ -69,6 +71,7 @@ const SYSTEM_NAME =
 const SUBJECT = new RegExp(
   `^(?:\\*+\\s*)?(?:${[
     'undeliver(?:able|ed)\\b',
+    'ndn:',
     'mail delivery (?:fail|error|status|problem|system|subsystem|notif)',
     'mail (?:could not be delivered|failure|system error|not delivered|delivery)',
     'mail status report',
@@ -114,4 +117,4 @@ const SUBJECT = new RegExp(
 
 /** What the words of a report say in one form or another. */
 const FAILED =
-  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|无法投递|退回/i
+  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|failure reasons|returned message|original mail as follows|transcript of session|unsent message|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|无法投递|退回/i

@@ -33,6 +33,7 @@ export function readReport(mail: Mail): Report {
     field('Original-Rcpt-To', '<?([^\\s<>]{1,320})')?.[1] ??
     mail.headers.get('x-failed-recipients')?.[0]?.split(/[\s,]+/)[0] ??
     /<([^\s<>@]{1,64}@[^\s<>]{1,255})>/.exec(words)?.[1] ??
+    /(?:^|[\s(])([^\s<>@(),;:"]{1,64}@[^\s<>@(),;:"]{1,255}\w)/.exec(words.slice(0, 10_000))?.[1] ??
     null
   return {
     action: field('Action', '([a-z]+)')?.[1]?.toLowerCase() ?? null,
