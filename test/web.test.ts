@@ -87,6 +87,7 @@ test('what is not ready is named, without what a connection string brought along
       postgres: true,
       slack: 'xoxb-12-abc is not_authed',
       imap: 'imaps://desk:pw@mail\n at stack.ts:1',
+      ledger: true,
     }),
   })
   const answer = await down.web.request('/readyz')

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
+import type { MailDecision } from '../store/mail-notices.ts'
 import type { SlackUser } from '../store/people.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
@@ -35,8 +36,11 @@ export interface Listening {
   accountsOf(person: Person): AccountChoice[]
   /** Where a ticket of this branch and account belongs. */
   routeOf(branch: string | null, accountKey: string | null): { groupKey: string; regionKey: string }
-  triageChannelOf(groupKey: string): string
+  /** The channel of a group; the desk's own for null. */
+  triageChannelOf(groupKey: string | null): string
   isTriageChannel(channel: string): boolean
+  /** Does what an agent decided about mail that waits for one. */
+  heldMail: { decide(mailId: number, decision: MailDecision, agentId: number): Promise<void> }
   command: string
   maxFileBytes: number
   log: Log

@@ -2,7 +2,7 @@ import type { HomeView } from '@slack/types'
 import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, requestsOf, ticketInFull } from '../store/in-full.ts'
-import { noticedMail } from '../store/inbox.ts'
+import { noticedMail } from '../store/mail-notices.ts'
 import { people } from '../store/people.ts'
 import type { Templates } from '../templates.ts'
 import type { Answers } from '../ticket/form.ts'
@@ -13,9 +13,9 @@ import { cardView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { HOME_ROWS, homeView } from './views/home.ts'
+import { mailNoticeView } from './views/mail-notice.ts'
 import { requestView } from './views/request.ts'
 import { requestThreadView } from './views/request-thread.ts'
-import { unreadableMailView } from './views/unreadable-mail.ts'
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
 export interface Renderer {
@@ -24,6 +24,8 @@ export interface Renderer {
   home(contactId: number): Promise<HomeView>
   /** The group that works on the ticket. */
   groupOf(ticketId: number): Promise<string>
+  /** The group that decides about a held mail; null for any other mail. */
+  groupOfMail(mailId: number): Promise<string | null>
   full(ticketId: number): Promise<TicketInFull | null>
   requesterContext(person: Pick<Person, 'locale' | 'timeZone'> | null): ViewContext
   staffContext(full: TicketInFull): StaffContext
@@ -66,12 +68,13 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
   const mailNotice = async (mailId: number) => {
     const mail = await noticedMail(database, mailId)
     const ctx = staffWords()
-    return mail && unreadableMailView({ ...mail, reason: ctx.words(`mail-reasons.${mail.reason}`) }, ctx)
+    return mail && mailNoticeView({ ...mail, reason: ctx.words(`mail-reasons.${mail.reason}`) }, ctx)
   }
   return {
     full,
     requesterContext,
     staffContext,
+    groupOfMail: async (mailId) => (await noticedMail(database, mailId))?.groupKey ?? null,
     groupOf: async (ticketId) => (await found(full, ticketId)).ticket.groupKey,
     message: async (ticketId, slot) => {
       if (slot.place === 'mail-notice') return mailNotice(slot.mailId)

@@ -2,21 +2,23 @@ import { createHash } from 'node:crypto'
 import type { MailStore, ReceivedMail } from '../mail/mailbox.ts'
 import { hashOf } from '../secrets.ts'
 import type { Database, Db, Tx } from './database.ts'
-import { storable } from './storable.ts'
+import { storable, storableIn } from './storable.ts'
 
-/** How one inbound mail ended. Exactly one for every mail fetched. */
-export type MailOutcome =
-  | 'ticket'
-  | 'reply'
-  | 'follow-up'
-  | 'held'
-  | 'automatic'
-  | 'bounce'
-  | 'spam'
-  | 'loop'
-  | 'duplicate'
-  | 'rejected'
-  | 'unreadable'
+/** How an inbound mail can end. Exactly one for every mail fetched. */
+export const mailOutcomes = [
+  'ticket',
+  'reply',
+  'follow-up',
+  'held',
+  'automatic',
+  'bounce',
+  'spam',
+  'loop',
+  'duplicate',
+  'rejected',
+  'unreadable',
+] as const
+export type MailOutcome = (typeof mailOutcomes)[number]
 
 /** Where fetched mail is kept: the raw bytes and the cursor in one transaction, with the job that will read it. */
 export function createInbox(database: Database, wakeIntake: (tx: Tx) => Promise<void>): MailStore {
@@ -46,21 +48,22 @@ export function createInbox(database: Database, wakeIntake: (tx: Tx) => Promise<
 }
 
 async function save(tx: Tx, mail: ReceivedMail, wakeIntake: (tx: Tx) => Promise<void>): Promise<void> {
+  const sha256 = createHash('sha256').update(mail.raw).digest()
+  const uidValidity = Number(mail.uidValidity)
   // After a UIDVALIDITY change the whole mailbox is read again: what was stored by its content is not stored twice.
-  const { rowCount } = await tx.query(
+  const stored = await tx.query<{ id: number }>(
     `insert into inbound_mails (mailbox, uid_validity, uid, sha256, raw, received_at, fetched_at)
-     values ($1, $2, $3, $4, $5, $6, now()) on conflict do nothing`,
-    [
-      mail.mailbox,
-      Number(mail.uidValidity),
-      mail.uid,
-      createHash('sha256').update(mail.raw).digest(),
-      mail.raw,
-      mail.receivedAt,
-    ],
+     values ($1, $2, $3, $4, $5, $6, now()) on conflict do nothing returning id`,
+    [mail.mailbox, uidValidity, mail.uid, sha256, mail.raw, mail.receivedAt],
   )
-  await moveCursor(tx, mail.mailbox, Number(mail.uidValidity), mail.uid)
-  if (rowCount === 1) await wakeIntake(tx)
+  await tx.query(
+    `insert into fetched_mails (mailbox, uid_validity, uid, mail_id)
+     select $1, $2, $3, id from inbound_mails where mailbox = $1 and (sha256 = $4 or (uid_validity, uid) = ($2, $3))
+     order by id limit 1 on conflict do nothing`,
+    [mail.mailbox, uidValidity, mail.uid, sha256],
+  )
+  await moveCursor(tx, mail.mailbox, uidValidity, mail.uid)
+  if (stored.rowCount === 1) await wakeIntake(tx)
 }
 
 /** Only ever forward: a mail saved twice, by two processes, must not move the cursor back. */
@@ -78,16 +81,19 @@ export interface WaitingMail {
   raw: Buffer
   receivedAt: Date
   attempts: number
+  /** How often an operator had it looked at again. */
+  replays: number
 }
 
 /** The oldest mail that is not understood yet and may be tried now, or null. */
 export async function nextWaitingMail(db: Db): Promise<WaitingMail | null> {
   const { rows } = await db.query(
-    `select id, raw, received_at, attempts from inbound_mails
+    `select id, raw, received_at, attempts, replays from inbound_mails
      where state = 'stored' and retry_at <= now() order by id limit 1`,
   )
   const row = rows[0]
-  return row ? { id: row.id, raw: row.raw, receivedAt: row.received_at, attempts: row.attempts } : null
+  if (!row) return null
+  return { id: row.id, raw: row.raw, receivedAt: row.received_at, attempts: row.attempts, replays: row.replays }
 }
 
 /** Locks a mail for the transaction that decides about it; false when somebody else has decided meanwhile. */
@@ -96,40 +102,52 @@ export async function lockMail(tx: Tx, id: number): Promise<boolean> {
   return rowCount === 1
 }
 
+/** The one end of a mail: what it was, which rule said so, and what it led to. */
+export interface MailEnd {
+  outcome: MailOutcome
+  rule: string
+  reason: string
+  ticketId?: number | null
+  contactId?: number | null
+}
+
 /** What is remembered of a mail so that a repeat of it, an answer to it and a person looking at it find it. */
 export interface MailTraits {
   messageId: string | null
   contentHash: Buffer
   sender: string | null
   subject: string
+  /** What the rules looked at, as plain data. */
+  saw: object
+  /** For a mail that a person must look at: whom it names and how it begins. */
+  claimedFrom: string | null
+  excerpt: string | null
 }
 
 /** Writes the one end of a mail. */
-export async function settleMail(
-  tx: Tx,
-  id: number,
-  end: { outcome: MailOutcome; rule: string; reason: string; ticketId: number | null; contactId: number | null },
-  traits: MailTraits,
-  now: Date,
-): Promise<void> {
+export async function settleMail(tx: Tx, id: number, end: MailEnd, traits: MailTraits, now: Date): Promise<void> {
   const clean = (text: string | null) => (text === null ? null : storable(text).slice(0, 998))
   await tx.query(
     `update inbound_mails set state = 'done', outcome = $2, rule = $3, reason = $4, ticket_id = $5, contact_id = $6,
-       message_id = $7, message_id_hash = $8, content_hash = $9, sender = $10, subject = $11, done_at = $12
+       message_id = $7, message_id_hash = $8, content_hash = $9, sender = $10, subject = $11, done_at = $12,
+       saw = $13, claimed_from = coalesce($14, claimed_from), excerpt = coalesce($15, excerpt)
      where id = $1`,
     [
       id,
       end.outcome,
       end.rule,
       end.reason,
-      end.ticketId,
-      end.contactId,
+      end.ticketId ?? null,
+      end.contactId ?? null,
       clean(traits.messageId),
       traits.messageId && hashOf(traits.messageId),
       traits.contentHash,
       clean(traits.sender),
       clean(traits.subject),
       now,
+      JSON.stringify(storableIn(traits.saw)),
+      clean(traits.claimedFrom),
+      traits.excerpt && storable(traits.excerpt),
     ],
   )
 }
@@ -167,19 +185,8 @@ export async function ticketsOfMessageIds(
   return rows.map((row) => ({ messageId: row.message_id, ticketId: row.ticket_id }))
 }
 
-/** A mail as the notice about it in the triage channel tells of it. */
-export async function noticedMail(db: Db, id: number) {
-  const { rows } = await db.query('select id, reason, sender, subject, received_at from inbound_mails where id = $1', [
-    id,
-  ])
-  const row = rows[0]
-  return row
-    ? {
-        id: row.id as number,
-        reason: row.reason as string,
-        from: row.sender as string | null,
-        subject: row.subject as string | null,
-        receivedAt: row.received_at as Date,
-      }
-    : null
+/** The bytes of a mail as they came and when its server took it, or null when there is no such mail. */
+export async function rawMail(db: Db, id: number): Promise<{ raw: Buffer; receivedAt: Date } | null> {
+  const { rows } = await db.query('select raw, received_at from inbound_mails where id = $1', [id])
+  return rows[0] ? { raw: rows[0].raw, receivedAt: rows[0].received_at } : null
 }

@@ -74,6 +74,11 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
       ticket.rating?.at ?? null,
     ],
   )
+  if (ticket.ccIds.length === 0) return
+  await tx.query(
+    'insert into ticket_ccs (ticket_id, contact_id) select $1, unnest($2::bigint[]) on conflict do nothing',
+    [ticket.id, ticket.ccIds],
+  )
 }
 
 /** Stores the hashes of the secrets that this ticket's mails and links carry. */

@@ -26,6 +26,8 @@ export type Reply = {
   alreadyTold: string[]
   /** False when a machine must not answer it (RFC 3834 §2), should it open a follow-up. */
   mayAnswer: boolean
+  /** The agent who lets an author join who is not on the ticket. Whoever sets it has checked that it is one. */
+  acceptedBy?: number
 }
 
 export type Ask =

@@ -48,10 +48,12 @@ export function decide(
 function happenings(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, terms: Terms, now: Date): Happening[] {
   switch (command.type) {
     case 'reply': {
-      const { comment, receivedAt, alreadyTold } = command
+      const { comment, receivedAt, alreadyTold, acceptedBy } = command
       const reopens = ticket.status === 'solved'
       const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, reopens }
-      return reopens ? [{ type: 'reopened', byReply: true }, replied] : [replied]
+      const isNew = acceptedBy !== undefined && !isParticipant(ticket, command.actor)
+      const joined: Happening[] = isNew ? [{ type: 'joined', acceptedBy }] : []
+      return [...joined, ...(reopens ? [{ type: 'reopened', byReply: true } as const] : []), replied]
     }
     case 'answer': {
       refuseClosed(ticket)
@@ -120,7 +122,7 @@ function refuseClosed(ticket: Ticket): void {
 /** Who may ask what: staff everything but replying as a client; the requester; CCs only reply; time only closes. */
 function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>): void {
   const allowed: Record<typeof command.type, boolean> = {
-    reply: isParticipant(ticket, command.actor),
+    reply: isParticipant(ticket, command.actor) || isLetIn(command),
     answer: command.actor.kind === 'agent',
     note: command.actor.kind === 'agent',
     assign: command.actor.kind === 'agent',
@@ -136,6 +138,11 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
 
 function isRequester(ticket: Ticket, actor: Actor): boolean {
   return actor.kind === 'contact' && actor.id === ticket.requesterId
+}
+
+/** An agent vouched for the author (held mail): an agent's own act, though the words are the author's. */
+function isLetIn(command: Exclude<Command, { type: 'open' }>): boolean {
+  return command.type === 'reply' && command.actor.kind === 'contact' && command.acceptedBy !== undefined
 }
 
 function isParticipant(ticket: Ticket, actor: Actor): boolean {

@@ -17,6 +17,8 @@ export type Happening =
     }
   /** Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. */
   | { type: 'replied'; comment: CommentDraft; receivedAt: Date; reopens: boolean; alreadyTold: string[] }
+  /** Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in. */
+  | { type: 'joined'; acceptedBy: number }
   /** An agent said something to the requester and the CCs. */
   | { type: 'answered'; comment: CommentDraft }
   /** An agent said something only staff may see. */

@@ -12,6 +12,9 @@ export type RefusalCode =
   | 'rating-final'
   | 'bad-score'
   | 'nothing-said'
+  | 'mail-decided'
+  | 'mail-settled'
+  | 'mail-without-sender'
 
 /** A person asked for what cannot be done. Shown to them, where they asked, from `templates/<locale>/labels.json` under `refusal.<code>`. */
 export class Refusal extends Error {

@@ -127,6 +127,8 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       const reply = isLast ? { ...touched, lastRequesterCommentAt: event.receivedAt } : touched
       return ticket.status === 'pending' ? stand(reply, { status: 'open' }) : reply
     }
+    case 'joined':
+      return event.actor.kind === 'contact' ? { ...touched, ccIds: [...ticket.ccIds, event.actor.id] } : ticket
     case 'answered':
       return ticket.status === 'pending' ? stand(touched, { status: 'open' }) : touched
     case 'noted':

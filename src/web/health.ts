@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 
-/** Whether each outside world is there: true, or why not. Answers within seconds, also when a world hangs. */
-export type Ready = () => Promise<Record<'postgres' | 'slack' | 'imap', true | string>>
+/** Whether each outside world is there, and every fetched mail accounted for: true, or why not. Answers within seconds, also when a world hangs. */
+export type Ready = () => Promise<Record<'postgres' | 'slack' | 'imap' | 'ledger', true | string>>
 
 /** /healthz: the process answers. /readyz: it can do its work, 503 with the name and reason of what is not there. */
 export function healthRoutes({ ready }: { ready: Ready }): Hono {

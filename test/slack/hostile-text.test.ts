@@ -4,13 +4,22 @@ import { checkView } from '../../src/sandbox/slack/validate/views.ts'
 import { cardView } from '../../src/slack/views/card.ts'
 import { cardThreadView } from '../../src/slack/views/card-thread.ts'
 import { homeView } from '../../src/slack/views/home.ts'
+import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
 import { ratingCommentModal } from '../../src/slack/views/rating-modal.ts'
 import { replyModal } from '../../src/slack/views/reply-modal.ts'
 import { requestView } from '../../src/slack/views/request.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { problemModal } from '../../src/slack/views/small-modals.ts'
-import { unreadableMailView } from '../../src/slack/views/unreadable-mail.ts'
-import { clientContext, everyEvent, printerTicket, reopenUntil, solvedAt, staffContext, standings } from './tickets.ts'
+import {
+  clientContext,
+  everyEvent,
+  everyNotice,
+  printerTicket,
+  reopenUntil,
+  solvedAt,
+  staffContext,
+  standings,
+} from './tickets.ts'
 
 const seeds = [
   '<!channel>',
@@ -109,7 +118,7 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   yield replyModal({ full, ctx: staff })
   yield ratingCommentModal({ ticketId: 1, score: 3, comment: said, ctx: client })
   yield problemModal({ text: said || 'x', ctx: client })
-  yield unreadableMailView({ id: 1, reason: said, from: said, subject: said, receivedAt: solvedAt }, staff)
+  for (const mail of everyNotice(said)) yield mailNoticeView(mail, staff)
   const row = { subject: said, status: 'solved', lastActivityAt: solvedAt, reopenUntil, rating: 3 } as const
   yield homeView({ rows: Array.from({ length: 3 }, (_, id) => ({ id, ...row })), hasMore: true, ctx: client })
 }

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import type { StaffContext, ViewContext } from '../../src/slack/views/context.ts'
+import type { MailNotice } from '../../src/slack/views/mail-notice.ts'
 import { loadTemplates } from '../../src/templates.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import type { Comment, Person, TicketInFull } from '../../src/ticket/in-full.ts'
@@ -138,6 +139,7 @@ export function everyEvent(said = 'a word'): StoredEvent[] {
     { ...byAda, ...replied, via: 'mail', reopens: true, commentId: 1 },
     { ...byCharles, ...replied, via: 'mail', commentId: 3 },
     { ...byCharles, ...replied, commentId: 3 },
+    { ...byCharles, type: 'joined', acceptedBy: kofi.id },
     { ...byKofi, type: 'answered', comment, commentId: 2 },
     { ...byKofi, type: 'noted', comment, commentId: 4 },
     { ...byKofi, type: 'assigned', agentId: kofi.id },
@@ -154,6 +156,25 @@ export function everyEvent(said = 'a word'): StoredEvent[] {
     { ...byTime, type: 'continued', followUpId: 1050 },
     { ...byTime, type: 'undelivered', recipient: said, reason: said },
   ]
+}
+
+/** A mail on notice of every kind, waiting and decided in every way. `said` is what its sender wrote everywhere. */
+export function everyNotice(said: string): MailNotice[] {
+  const mail = { id: 9, reason: 'No sender.', subject: said, excerpt: said, receivedAt: solvedAt }
+  const decisions = (['accepted', 'opened', 'discarded', 'replayed'] as const).map((what) => ({
+    what,
+    by: what === 'replayed' ? null : said,
+    ticketId: 1050,
+  }))
+  return (['held', 'spam', 'unreadable'] as const).flatMap((kind) =>
+    [null, ...decisions].map((decided) => ({
+      ...mail,
+      kind,
+      from: said || null,
+      wantedTicketId: kind === 'held' ? 1042 : null,
+      decided,
+    })),
+  )
 }
 
 /** Ada's context: Berlin time, in the locale asked for. */

@@ -5,13 +5,13 @@ import { checkView } from '../../src/sandbox/slack/validate/views.ts'
 import { cardView } from '../../src/slack/views/card.ts'
 import { cardThreadView } from '../../src/slack/views/card-thread.ts'
 import { HOME_ROWS, homeView } from '../../src/slack/views/home.ts'
+import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
 import { ratingCommentModal, readRatingComment } from '../../src/slack/views/rating-modal.ts'
 import { refusalText } from '../../src/slack/views/refusal.ts'
 import { readReply, replyModal } from '../../src/slack/views/reply-modal.ts'
 import { requestView } from '../../src/slack/views/request.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { doneModal, loadingModal, problemModal, sentModal } from '../../src/slack/views/small-modals.ts'
-import { unreadableMailView } from '../../src/slack/views/unreadable-mail.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import type { RequestRow } from '../../src/ticket/in-full.ts'
 import {
@@ -19,6 +19,7 @@ import {
   charles,
   clientContext,
   everyEvent,
+  everyNotice,
   printerTicket,
   reopenUntil,
   solvedAt,
@@ -315,8 +316,7 @@ describe('every view', () => {
     checkView(doneModal({ text: 'Sent.', ctx: client }), 'modal')
     checkView(problemModal({ text: 'Try again.', ctx: client }), 'modal')
     checkView(ratingCommentModal({ ticketId: 1042, score: 4, ctx: client }), 'modal')
-    const mail = { id: 9, reason: 'No sender', from: null, subject: null, receivedAt: solvedAt }
-    checkMessage({ ...unreadableMailView(mail, staff) })
+    for (const mail of everyNotice('')) checkMessage({ ...mailNoticeView(mail, staff) })
   })
 
   it('of a refusal is its words', () => {

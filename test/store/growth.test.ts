@@ -39,8 +39,8 @@ beforeAll(async () => {
      from events e, generate_series(1, 5) n`,
     `insert into sent_mails (message_id_hash, message_id, ticket_id, contact_id, at)
      select sha256(id::text::bytea), id::text, id, requester_id, now() from tickets`,
-    `insert into inbound_mails (mailbox, uid_validity, uid, sha256, raw, received_at, fetched_at, state, ticket_id, message_id_hash, content_hash)
-     select 'INBOX', 1, id, sha256(id::text::bytea), '', now(), now(), 'done', id, sha256(id::text::bytea), sha256(id::text::bytea) from tickets`,
+    `insert into inbound_mails (mailbox, uid_validity, uid, sha256, raw, received_at, fetched_at, state, outcome, ticket_id, message_id_hash, content_hash)
+     select 'INBOX', 1, id, sha256(id::text::bytea), '', now(), now(), 'done', 'ticket', id, sha256(id::text::bytea), sha256(id::text::bytea) from tickets`,
     `insert into slack_messages (slot, ticket_id, channel, ts) select id || '/card', id, 'CTRIAGE', id::text from tickets`,
     `insert into handled_sources (source, at) select 'mail/' || id, now() from tickets`,
     `insert into drafts (id, team_id, user_id, page, answers, ticket_id, updated_at)

@@ -94,7 +94,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       log,
     })
     product = started
-    await eventually(async () => expect(Object.values(await started.ready())).toEqual([true, true, true]))
+    await eventually(async () => expect(Object.values(await started.ready())).toEqual([true, true, true, true]))
     return started
   }
   await start()

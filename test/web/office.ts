@@ -41,7 +41,7 @@ export async function openOffice(changed: Partial<WebParts> = {}) {
     templates: await loadTemplates(new URL('../../templates', import.meta.url).pathname),
     publicUrl: 'https://desk.example',
     companyName: 'Acme <Help>',
-    ready: async () => ({ postgres: true, slack: true, imap: true }),
+    ready: async () => ({ postgres: true, slack: true, imap: true, ledger: true }),
     log: { error: (fields, message) => errors.push({ fields: fields as Record<string, unknown>, message }) },
     ...changed,
   }

@@ -46,6 +46,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       const title = say(words, 'slack.thread.undelivered', { recipient: event.recipient })
       return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
     }
+    case 'joined': // told by the reply they joined with
     case 'noted':
     case 'assigned':
     case 'pended':

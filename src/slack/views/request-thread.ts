@@ -39,6 +39,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'continued':
       return notice(say(words, 'slack.notice.continued', { number, followUp: event.followUpId }))
     case 'opened':
+    case 'joined':
     case 'noted':
     case 'assigned':
     case 'rated':

@@ -22,6 +22,7 @@ export const showStaff: Policy = ({ event }) => {
     case 'assigned':
     case 'pended':
     case 'continued':
+    case 'joined':
       return [card]
     case 'noted':
       return []
