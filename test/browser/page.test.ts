@@ -83,6 +83,10 @@ test('an out-of-office reply changes nothing on the ticket', async () => {
   const number = /#\d+/.exec(await the('mail-subject').innerText())?.[0]
   await the('mail-out-of-office').click()
   await the('notice').filter({ hasText: 'out-of-office' }).waitFor()
+  // The answer to a push says that the desk has read its mail and done what was due.
+  await the('clock-open').click()
+  await the('clock-push-1h').click()
+  await page.locator('[data-test="clock"][aria-busy="false"][data-ahead="3600000"]').waitFor()
   await box.be('KOFI')
   await the('tab-slack').click()
   await the('channel-triage').click()
@@ -91,6 +95,7 @@ test('an out-of-office reply changes nothing on the ticket', async () => {
     .filter({ hasText: `${number} ` })
     .first()
   await card.filter({ hasText: /Status: .*Solved/ }).waitFor()
+  expect(await page.getByText('Automatic reply').count()).toBe(0)
 })
 
 test('on a phone there is one column at a time and nothing is wider than the screen', async () => {
