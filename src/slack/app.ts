@@ -33,6 +33,10 @@ export interface SlackConnection {
 
 const CALL_TIMEOUT_MS = 15_000
 
+// Bolt waits this long before it replaces a socket, which Slack ends every few hours; clicks fail meanwhile. It is also
+// how long a pong may take (bolt: clientPingTimeout, 5 s by itself).
+const RECONNECT_MS = 2_000
+
 /** A client that waits for nobody: what is over the limit, late or broken is the lane's business, which remembers it. */
 export function createClient(settings: SlackSettings, log: Log): WebClient {
   return new WebClient(settings.botToken, { ...clientOptions(settings, log), timeout: CALL_TIMEOUT_MS })
@@ -48,6 +52,7 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
       : new SocketModeReceiver({
           appToken: settings.appToken!,
           logger: boltLog(log),
+          clientPingTimeout: RECONNECT_MS,
           // With its own patience: a socket client that gives up once never connects again.
           installerOptions: { clientOptions: settings.apiUrl ? { slackApiUrl: settings.apiUrl } : {} },
         })

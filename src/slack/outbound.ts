@@ -6,11 +6,12 @@ import type { OutboxRow } from '../store/outbox.ts'
 import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
-import { isSlackError, slackFailure } from './failures.ts'
+import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
 import type { Renderer } from './render.ts'
 import type { MessageView } from './views/context.ts'
 
 const METADATA_EVENT = 'deskhand_message'
+const MOST_TRIES = 10 // whoever deletes a message again and again is not answered for ever
 
 interface OutboundParts {
   database: Database
@@ -32,8 +33,7 @@ export function createPoster(parts: OutboundParts): Deliver {
     try {
       return await put(parts, row, row.effect.slot, mayBeDone)
     } catch (error) {
-      if (error instanceof NoRoot) return { kind: 'never', problem: error.message }
-      return slackFailure(error)
+      return error instanceof LookFailed ? error.failure : slackFailure(error)
     }
   }
 }
@@ -49,7 +49,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
   const key = slotKey(row.ticketId, slot)
-  const posted = (await slackMessage(database, key)) ?? (mayBeDone ? await find(parts, row, slot) : null)
+  const posted = (await slackMessage(database, key)) ?? (mayBeDone ? await lookedFor(parts, row, slot) : null)
   if (posted) {
     if (posted.renderedHash?.equals(renderedHash)) return { kind: 'done', paceMs: 0 }
     try {
@@ -62,39 +62,59 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
       await forgetSlackMessage(database, key)
     }
   }
-  const { channel, threadTs } = await whereTo(parts, row.ticketId, slot)
-  const { ts } = await client.chat.postMessage({
-    channel,
-    ...(threadTs ? { thread_ts: threadTs } : {}),
-    ...view,
-    unfurl_links: false,
-    unfurl_media: false,
-    metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
-  })
-  await saveSlackMessage(database, key, row.ticketId, { channel, ts: ts!, renderedHash })
-  return { kind: 'done', paceMs }
+  const where = await whereTo(parts, row.ticketId, slot)
+  // Somebody deleted the message this belongs under: that one comes back first, and this one when the lane may speak.
+  if (!where) return rootAgain(parts, row, slot)
+  try {
+    const { ts } = await client.chat.postMessage({
+      channel: where.channel,
+      ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
+      ...view,
+      unfurl_links: false,
+      unfurl_media: false,
+      metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
+    })
+    await saveSlackMessage(database, key, row.ticketId, { channel: where.channel, ts: ts!, renderedHash })
+    return { kind: 'done', paceMs }
+  } catch (error) {
+    const root = rootOf(slot)
+    if (!root || !isSlackError(error, 'thread_not_found')) throw error
+    await forgetSlackMessage(database, slotKey(row.ticketId, root))
+    return rootAgain(parts, row, slot)
+  }
 }
 
-/** A thread cannot exist because its first message, which comes before it in the lane, could never be posted. */
-class NoRoot extends Error {}
+async function rootAgain(parts: OutboundParts, row: OutboxRow, slot: Slot): Promise<Attempt> {
+  if (row.attempts >= MOST_TRIES)
+    return { kind: 'never', problem: 'the message it belongs under cannot be kept in Slack' }
+  const outcome = await put(parts, row, rootOf(slot)!, true)
+  if (outcome.kind !== 'done') return outcome
+  const problem = 'the message it belongs under was deleted in Slack and has been posted again'
+  return { kind: 'later', problem, delayMs: outcome.paceMs, laneToo: true }
+}
 
-/** The channel of a slot and, for a message in a thread, the thread's root. Opens the DM when it is the first. */
+/** The message a thread hangs under; null for what stands in a channel by itself. */
+function rootOf(slot: Slot): Slot | null {
+  if (slot.place === 'card-thread') return { place: 'card' }
+  return slot.place === 'request-thread' ? { place: 'request', contactId: slot.contactId } : null
+}
+
+/**
+ * The channel of a slot and, for a message in a thread, the thread's root; null while that root is not there. Opens the
+ * DM when it is the first.
+ */
 async function whereTo(
   { database, client, render, triageChannelOf }: OutboundParts,
   ticketId: number | null,
   slot: Exclude<Slot, { place: 'home' }>,
-): Promise<{ channel: string; threadTs: string | null }> {
+): Promise<{ channel: string; threadTs: string | null } | null> {
   if (slot.place === 'mail-notice') return { channel: triageChannelOf(null), threadTs: null }
-  const inThread = slot.place === 'card-thread' || slot.place === 'request-thread'
-  const rootSlot: Slot =
-    slot.place === 'card' || slot.place === 'card-thread'
-      ? { place: 'card' }
-      : { place: 'request', contactId: slot.contactId }
-  if (inThread) {
+  const rootSlot = rootOf(slot)
+  if (rootSlot) {
     const root = await slackMessage(database, slotKey(ticketId, rootSlot))
-    if (!root) throw new NoRoot(`the root of ${slotKey(ticketId, slot)} could not be posted`)
-    return { channel: root.channel, threadTs: root.ts }
+    return root && { channel: root.channel, threadTs: root.ts }
   }
+  if (slot.place === 'card-thread' || slot.place === 'request-thread') throw new Error('a thread has a root')
   if (slot.place === 'card') return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
   const [person] = await people(database, [slot.contactId])
   if (!person?.slack) throw new Error(`contact ${slot.contactId} is not in Slack`)
@@ -105,37 +125,65 @@ async function whereTo(
   return { channel: opened.channel!.id!, threadTs: null }
 }
 
+/** `find`, where failing to look never means that there is nothing: the effect stays uncertain and is looked for again. */
+async function lookedFor(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
+  try {
+    return await find(parts, row, slot)
+  } catch (error) {
+    throw new LookFailed(slackFailure(error))
+  }
+}
+
+class LookFailed extends Error {
+  readonly failure: SlackFailure
+
+  constructor(failure: SlackFailure) {
+    super(failure.problem)
+    this.failure = failure.kind === 'later' ? { ...failure, kind: 'uncertain' } : failure
+  }
+}
+
 /**
  * Our message of this slot, if a try that was cut off did post it after all: its metadata names ticket and slot.
  * Slack knows no idempotency key, so this look is what keeps a crash from posting twice.
  */
 async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
-  const { channel, threadTs } = await whereTo(parts, row.ticketId, slot)
-  const since = {
-    channel,
-    include_all_metadata: true,
-    limit: 15,
-    ...(row.triedAt ? { oldest: secondsBefore(row.triedAt) } : {}),
-  }
-  const { messages = [] } = threadTs
-    ? await parts.client.conversations.replies({ ...since, ts: threadTs })
-    : await parts.client.conversations.history(since)
-  const ours = messages.find((message) => {
-    const { event_type, event_payload } = (message.metadata ?? {}) as {
-      event_type?: string
-      event_payload?: Record<string, unknown>
+  const where = await whereTo(parts, row.ticketId, slot)
+  if (!where) return null
+  const oldest = await notBefore(parts, row)
+  let cursor: string | undefined
+  do {
+    const asked = {
+      channel: where.channel,
+      include_all_metadata: true,
+      limit: 100,
+      ...(oldest ? { oldest } : {}),
+      ...(cursor ? { cursor } : {}),
     }
-    return event_type === METADATA_EVENT && event_payload?.slot === slotKey(row.ticketId, slot)
-  })
-  if (!ours?.ts) return null
-  const found = { channel, ts: ours.ts, renderedHash: null }
-  await saveSlackMessage(parts.database, slotKey(row.ticketId, slot), row.ticketId, found)
-  return found
+    const page = where.threadTs
+      ? await parts.client.conversations.replies({ ...asked, ts: where.threadTs })
+      : await parts.client.conversations.history(asked)
+    const ours = page.messages?.find(({ metadata }) => isOf(metadata, slotKey(row.ticketId, slot)))
+    if (ours?.ts) {
+      const found = { channel: where.channel, ts: ours.ts, renderedHash: null }
+      await saveSlackMessage(parts.database, slotKey(row.ticketId, slot), row.ticketId, found)
+      return found
+    }
+    cursor = page.response_metadata?.next_cursor || undefined
+  } while (cursor)
+  return null
 }
 
-// Slack's clock and the database's may differ a little; a few older messages more do no harm.
-function secondsBefore(at: Date): string {
-  return String(at.getTime() / 1000 - 120)
+function isOf(metadata: unknown, slot: string): boolean {
+  const { event_type, event_payload } = (metadata ?? {}) as { event_type?: string; event_payload?: { slot?: unknown } }
+  return event_type === METADATA_EVENT && event_payload?.slot === slot
+}
+
+/** No message about an event is older than the event. Slack's clock and ours may differ a little. */
+async function notBefore({ render }: OutboundParts, row: OutboxRow): Promise<string | null> {
+  const full = row.ticketId === null ? null : await render.full(row.ticketId)
+  const at = full?.events.find(({ id }) => id === row.eventId)?.at ?? row.triedAt
+  return at && String(at.getTime() / 1000 - 120)
 }
 
 async function slackUserOf(database: Database, contactId: number): Promise<string> {
