@@ -4,6 +4,7 @@ import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/
 import { ownTeam } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
+import { register as heldMail } from './listeners/held-mail.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
@@ -98,7 +99,8 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
 
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
-  for (const register of [askForHelp, myRequests, requestButtons, threadMessage, ticketButtons]) register(listening)
+  for (const register of [askForHelp, heldMail, myRequests, requestButtons, threadMessage, ticketButtons])
+    register(listening)
 }
 
 function clientOptions(settings: SlackSettings, log: Log): WebClientOptions {
