@@ -16,14 +16,25 @@ export function visibleText(mail: Pick<Mail, 'text' | 'html' | 'subject'>): Visi
   if (mail.html !== null) {
     // The html first: mail programs mark there what is quoted. Only where they did not, the text part's `>` may know more.
     const fromHtml = withoutQuote(documentToLines(readHtml(mail.html), markOf), mail.subject)
-    if ((fromHtml.cut || mail.text === null) && fromHtml.text !== '') return fromHtml
+    if (fromHtml.text !== '' && (fromHtml.cut || mail.text === null || isStub(mail.text, fromHtml.text)))
+      return fromHtml
   }
   return withoutQuote(plainLines(mail.text ?? ''), mail.subject)
 }
 
-/** Every word of the mail: its text part, or its html as text where there is none. */
+/** Every word of the mail: its text part, or its html as text where there is none worth the name. */
 export function fullText(mail: Pick<Mail, 'text' | 'html'>): string {
-  return trimBlankLines(mail.text ?? htmlToText(mail.html ?? ''))
+  if (mail.text === null) return trimBlankLines(htmlToText(mail.html ?? ''))
+  if (mail.html === null || mail.text.length > MAX_STUB) return trimBlankLines(mail.text)
+  const fromHtml = htmlToText(mail.html)
+  return trimBlankLines(isStub(mail.text, fromHtml) ? fromHtml : mail.text)
+}
+
+const MAX_STUB = 300
+
+/** "Your program cannot show this mail": a text part that says next to nothing of what the html says. */
+function isStub(text: string, fromHtml: string): boolean {
+  return text.trim().length <= MAX_STUB && fromHtml.length > 5 * text.trim().length + 200
 }
 
 function withoutQuote(lines: TextLine[], subject: string): VisibleText {

@@ -158,6 +158,15 @@ describe('bodies', () => {
     expect(visibleText(blank).text).toBe('Hello')
   })
 
+  test('a text part that only says "no html" is not the text', async () => {
+    const words = '<p>The printer on the second floor is broken again.</p>'.repeat(20)
+    const stub = await parse(
+      `Content-Type: multipart/alternative; boundary="b"\n\n--b\nContent-Type: text/plain\n\nYour program cannot show html.\n--b\nContent-Type: text/html\n\n${words}\n--b--\n`,
+    )
+    expect(fullText(stub)).toContain('second floor')
+    expect(visibleText(stub).text).toContain('second floor')
+  })
+
   test('flowed text joins only at the same depth', async () => {
     const mail = await parse(
       'Content-Type: text/plain; format=flowed\n\n> quoted that \n> goes on \nMy reply \nis here.\n-- \nAda\n',

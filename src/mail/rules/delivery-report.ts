@@ -49,7 +49,7 @@ function isDeliveryReport(mail: Mail): boolean {
   const words = (mail.text ?? mail.html ?? '').slice(0, 20_000)
   const hasFields = /^[ \t>]{0,8}(?:final-recipient|diagnostic-code|reporting-mta):/im.test(words)
   // Amazon SES reports through a queue, in JSON.
-  if (/^\s*\{[^]{0,300}"notificationType"\s*:\s*"(?:Bounce|Complaint)"/.test(words.slice(0, 2_000))) return true
+  if (/^\s*\{[\s\S]{0,300}"notificationType"\s*:\s*"(?:Bounce|Complaint)"/.test(words.slice(0, 2_000))) return true
   const isSystem = SYSTEM_LOCAL.test(local) || SYSTEM_NAME.test(author)
   if (mail.headers.has('x-failed-recipients')) return isSystem || isNobody || hasSubject
   if (isSystem) return hasSubject || hasFields || (isNobody && FAILED.test(words))

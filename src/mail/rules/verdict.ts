@@ -56,7 +56,6 @@ export type Reason =
   | 'too-many-hops'
   | 'duplicate'
   | 'unreadable'
-  | 'blank'
 
 /** What the store knows that matters to one mail, looked up by the caller before the rules are asked. */
 export interface Facts {
