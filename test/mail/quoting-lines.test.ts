@@ -124,6 +124,15 @@ describe('html', () => {
     expect(readHtml(html)).toContain('No, red.')
   })
 
+  test('a forward inside a quote does not make a reply a forward', () => {
+    const quoted =
+      'On Tue, Mar 3, 2026 at 5:10 PM Kofi &lt;k@desk.example&gt; wrote:<br>See below.<br>---------- Forwarded message ---------<br>From: x'
+    expect(readHtml(`<div>Thanks!</div><div class="yahoo_quoted">${quoted}</div>`)).toBe('Thanks!')
+    expect(
+      readHtml('<div>See this.</div><div class="yahoo_quoted">----- Forwarded Message -----<br>From: x<br>Hello</div>'),
+    ).toContain('Hello')
+  })
+
   test('a quote that was written as a list or table of her own stays', () => {
     expect(readHtml('<p>Two things:</p><ul><li>login</li><li>cart</li></ul>')).toBe('Two things:\n\n- login\n- cart')
     expect(readHtml('<table><tr><td>a</td><td>1</td></tr><tr><td>b</td><td>2</td></tr></table>')).toBe('a 1\nb 2')

@@ -86,7 +86,9 @@ function findBoundary(lines: readonly TextLine[], texts: readonly string[], kind
   for (let i = 0; i < lines.length && i < MAX_SCANNED; i++) {
     if (lines[i]!.isBoundary) return { at: i, kind: forwardNear(texts, i) ? 'forward' : 'marked' }
     if (kinds[i] === BLANK) continue
-    if (isForwardMark(texts[i]!) && !isQuotedLine(texts[i]!)) return { at: i, kind: 'forward' }
+    // A mark further down in a quote tells of a mail passed on earlier, not of this one.
+    const isInsideQuote = isQuotedLine(texts[i]!) || (kinds[i] === QUOTED && kinds[lastFilled(kinds, i)] === QUOTED)
+    if (!isInsideQuote && isForwardMark(texts[i]!)) return { at: i, kind: 'forward' }
     if (kinds[i] !== WRITTEN) continue
     if (isReplyAbove(texts[i]!)) return { at: i, kind: 'reply-above' }
     if (isOriginalRuler(texts, i)) return { at: i, kind: 'original' }
