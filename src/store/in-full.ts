@@ -52,6 +52,7 @@ async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comme
     text: row.text,
     fullText: row.full_text,
     at: row.at,
+    proof: row.sender_proof,
     files: files.rows.filter((file) => file.comment_id === row.id).map((file) => toFile(file, names)),
   }))
 }

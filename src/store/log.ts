@@ -81,8 +81,8 @@ function toEvent(row: Record<string, unknown>): StoredEvent {
 async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comment: CommentDraft): Promise<number> {
   const { actor } = event
   const { rows } = await tx.query<{ id: number }>(
-    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, full_text, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8) returning id`,
+    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, full_text, at, sender_proof)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
     [
       ticketId,
       actor.kind,
@@ -92,6 +92,7 @@ async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comme
       comment.text,
       comment.fullText,
       event.type === 'replied' ? event.receivedAt : event.at,
+      comment.proof ?? null,
     ],
   )
   for (const attachment of comment.attachments) await insertAttachment(tx, rows[0]!.id, attachment)

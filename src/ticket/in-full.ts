@@ -1,5 +1,5 @@
 import type { StoredEvent } from './events.ts'
-import type { Attachment, Ticket, Via } from './ticket.ts'
+import type { Attachment, SenderProof, Ticket, Via } from './ticket.ts'
 
 /** Somebody outside, as views and mails need them. */
 export interface Person {
@@ -30,6 +30,8 @@ export interface Comment {
   text: string
   fullText: string | null
   at: Date
+  /** Whether its author was proven, for one that came by mail. */
+  proof?: SenderProof | null
   files: CommentFile[]
 }
 

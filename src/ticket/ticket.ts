@@ -63,11 +63,19 @@ export interface Attachment {
   refused: 'too-large' | 'not-from-slack' | 'not-found' | null
 }
 
+/**
+ * Whether we may believe who wrote a mail. *Verified*: it was proven. *Failed*: it is a lie, or nobody can say whom it
+ * names. *Unproven*: all the rest.
+ */
+export type SenderProof = 'verified' | 'unproven' | 'failed'
+
 /** What somebody said. `text` is what is shown; `fullText` is everything they sent, quotes included. */
 export interface CommentDraft {
   text: string
   fullText: string | null
   attachments: Attachment[]
+  /** Of a comment that came by mail; null or left out for all others. */
+  proof?: SenderProof | null
 }
 
 /** What may be tried on a ticket, as the columns of the lifecycle table. */

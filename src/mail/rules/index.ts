@@ -6,6 +6,7 @@ import { complaint } from './complaint.ts'
 import { deliveryReport } from './delivery-report.ts'
 import { dmarcReport } from './dmarc-report.ts'
 import { duplicate } from './duplicate.ts'
+import { failedSender } from './failed-sender.ts'
 import { loop } from './loop.ts'
 import { readReceipt } from './read-receipt.ts'
 import { spam } from './spam.ts'
@@ -31,6 +32,7 @@ const RULES: [name: string, rule: Rule][] = [
   ['automatic-reply', automaticReply],
   ['ticket-reply', ticketReply],
   ['spam', spam],
+  ['failed-sender', failedSender],
   ['automatic-request', automaticRequest],
 ]
 

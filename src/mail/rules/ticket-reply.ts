@@ -1,13 +1,15 @@
+import type { Mail } from '../mail.ts'
 import { mayAnswer } from './marks.ts'
-import type { KnownTicket, Proof, Rule } from './verdict.ts'
+import type { Facts, KnownTicket, Proof, Reason, Rule } from './verdict.ts'
 
 /**
  * Joins a ticket, or is held beside it. Joining needs a secret that only our mail carried (reply address, or one of our
- * Message-IDs) *and* an author who is a participant. Every ticket named needs both on its own account (threats E6);
- * a number in a subject names nothing.
+ * Message-IDs) *and* an author who is a participant and whose name on the mail is no lie. Every ticket named needs all
+ * of it on its own account (threats E6); a number in a subject names nothing. Who answers the mail that opened the
+ * ticket has no secret of ours: they join when they are proven to be a participant.
  */
 export const ticketReply: Rule = (mail, facts) => {
-  const named: (KnownTicket & { by: Proof })[] = []
+  const named: (KnownTicket & { by: Proof; isOfOthers?: boolean })[] = []
   if (facts.tokenTicket) named.push({ ...facts.tokenTicket, by: 'reply-address' })
   // In-Reply-To before References, and of these the latest: the mail really answered.
   const order = [mail.inReplyTo, ...mail.references.toReversed()]
@@ -18,10 +20,18 @@ export const ticketReply: Rule = (mail, facts) => {
   const first = named[0]
   if (!first) return null
   const author = mail.from?.address.toLowerCase()
-  const joined = named.find(
+  const theirs = named.filter(
     (one) => author !== undefined && one.participants.some((each) => each.toLowerCase() === author),
   )
-  if (joined)
+  const joined = theirs.find(({ isOfOthers }) => !isOfOthers || facts.sender === 'verified')
+  if (joined && facts.sender !== 'failed')
     return { kind: 'reply', ticketId: joined.ticketId, by: joined.by, reason: joined.by, mayAnswer: mayAnswer(mail) }
-  return { kind: 'held', ticketId: first.ticketId, reason: mail.from ? 'unknown-author-on-ticket' : 'sender-unclear' }
+  const { ticketId } = theirs[0] ?? first
+  return { kind: 'held', ticketId, reason: whyHeld(mail, facts, theirs.length > 0) }
+}
+
+function whyHeld(mail: Mail, facts: Facts, isParticipant: boolean): Reason {
+  if (mail.from === null) return 'sender-unclear'
+  if (facts.sender === 'failed') return 'sender-failed'
+  return isParticipant ? 'id-of-others' : 'unknown-author-on-ticket'
 }

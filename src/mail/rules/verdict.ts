@@ -1,3 +1,4 @@
+import type { SenderProof } from '../../ticket/ticket.ts'
 import type { Mail } from '../mail.ts'
 
 /** What one inbound mail is, and which rule said so. Exactly one verdict for every mail. */
@@ -40,6 +41,8 @@ export type Reason =
   | 'message-id'
   | 'unknown-author-on-ticket'
   | 'sender-unclear'
+  | 'sender-failed'
+  | 'id-of-others'
   | 'out-of-office'
   | 'automatic-reply'
   | 'read-receipt'
@@ -65,8 +68,13 @@ export interface Facts {
   ownMessageIdHost: string | null
   /** The ticket named by a reply address among the mail's recipients. See `replyTokens`. */
   tokenTicket: KnownTicket | null
-  /** The tickets of those `quotedMessageIds` that we really sent or that opened or joined a ticket. */
-  messageIdTickets: (KnownTicket & { messageId: string })[]
+  /**
+   * The tickets of those `quotedMessageIds` that we really sent or that opened or joined a ticket. `isOfOthers`: not ours
+   * but the id of a mail that came in, which is no secret of ours (its sender's program may even have counted it up).
+   */
+  messageIdTickets: (KnownTicket & { messageId: string; isOfOthers?: boolean })[]
+  /** Whether the author is who they say; left out where nobody could find out. */
+  sender?: SenderProof
   /** The inbox row this mail repeats word for word. */
   knownDuplicateOf: number | null
 }

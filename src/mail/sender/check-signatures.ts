@@ -1,5 +1,5 @@
 import { type DKIMResult, type DKIMVerifyResult, dmarc } from 'mailauth'
-import type { SenderProof, SenderReason } from './proof.ts'
+import type { ProvenSender, SenderReason } from './proof.ts'
 
 /** A DNS lookup with the signature of `dns.promises.resolve`. */
 export type Resolver = (name: string, type: string) => Promise<string[][] | string[]>
@@ -12,7 +12,7 @@ export async function checkSignatures(
   { headerFrom, fromFields, results }: DKIMVerifyResult,
   domain: string,
   resolver: Resolver,
-): Promise<Omit<SenderProof, 'address'>> {
+): Promise<Omit<ProvenSender, 'address'>> {
   const unproven = (reason: SenderReason) => ({ proof: 'unproven', reason }) as const
   const objections = results.map(objectionTo)
   const good = results.filter((_, at) => objections[at] === null)

@@ -1,7 +1,8 @@
+import type { SenderProof } from '../../ticket/ticket.ts'
+
 /** Whether we may believe who wrote a mail, why, and whom its From names. */
-export interface SenderProof {
-  /** *verified*: DMARC passes for its one author. *failed*: it is a lie, or our parsers cannot agree. Else *unproven*. */
-  proof: 'verified' | 'unproven' | 'failed'
+export interface ProvenSender {
+  proof: SenderProof
   reason: SenderReason
   /** The one author of the mail, lower case; null when it has none. */
   address: string | null

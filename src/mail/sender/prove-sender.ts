@@ -4,7 +4,7 @@ import type { Mail } from '../mail.ts'
 import { readHeaderFields } from '../reading/header-fields.ts'
 import { type AuthenticationResults, readAuthenticationResults } from './authentication-results.ts'
 import { checkSignatures, type Resolver } from './check-signatures.ts'
-import type { SenderProof } from './proof.ts'
+import type { ProvenSender } from './proof.ts'
 
 export interface ProveOptions {
   /** The name under which our own mail server writes Authentication-Results. Null: its word is not known to us. */
@@ -17,7 +17,7 @@ export interface ProveOptions {
 /** As much of our reading of a mail as names its author. */
 export type Author = Pick<Mail, 'from' | 'fromProblem'>
 
-type Finding = Omit<SenderProof, 'address'>
+type Finding = Omit<ProvenSender, 'address'>
 
 /**
  * Whether the mail in `raw` was written by whom its From names. Verified needs one From with one address, on which our
@@ -25,7 +25,7 @@ type Finding = Omit<SenderProof, 'address'>
  * by a DKIM signature that we check (design, "A mail's sender"; threats E9, E10, E13). Never throws for a bad mail; takes
  * as long as the resolver, and time in the size of the mail, so the product runs it in a thread (`SenderThread`).
  */
-export async function proveSender(author: Author, raw: Buffer, options: ProveOptions): Promise<SenderProof> {
+export async function proveSender(author: Author, raw: Buffer, options: ProveOptions): Promise<ProvenSender> {
   if (!author.from) return { proof: 'unproven', reason: 'no-single-author', address: null }
   const address = canonical(author.from.address)
   return { ...(await findingOf(address, raw, options).catch(failed)), address }

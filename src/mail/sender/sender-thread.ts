@@ -2,7 +2,7 @@ import { Resolver as DnsResolver } from 'node:dns/promises'
 import { Worker } from 'node:worker_threads'
 import type { Clock } from '../../clock.ts'
 import type { Resolver } from './check-signatures.ts'
-import type { SenderProof } from './proof.ts'
+import type { ProvenSender } from './proof.ts'
 import type { Author } from './prove-sender.ts'
 import type { FromThread, ToThread } from './worker.ts'
 
@@ -29,7 +29,7 @@ export class SenderThread {
   private worker: Worker | null = null
   private readonly pending = new Map<
     number,
-    (found: Omit<SenderProof, 'address'> & { address?: string | null }) => void
+    (found: Omit<ProvenSender, 'address'> & { address?: string | null }) => void
   >()
   private nextId = 1
   private readonly options: SenderThreadOptions
@@ -41,7 +41,7 @@ export class SenderThread {
   }
 
   /** See `proveSender`. Never rejects. */
-  prove(author: Author, raw: Buffer): Promise<SenderProof> {
+  prove(author: Author, raw: Buffer): Promise<ProvenSender> {
     const id = this.nextId++
     const address = author.from?.address.toLowerCase() ?? null
     return new Promise((done) => {
