@@ -124,6 +124,7 @@ function productSettings(
       smtpUrl: mail.smtpUrl,
       supportAddress: mail.supportAddress,
       supportName: mail.supportName,
+      authservId: mail.authservId,
       oauth: mail.oauth,
     },
     clock,

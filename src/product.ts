@@ -16,6 +16,7 @@ import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
 import { refreshTokenFile } from './mail/refresh-token-file.ts'
+import { SenderThread } from './mail/sender/sender-thread.ts'
 import { createTransport } from './mail/transport.ts'
 import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
@@ -51,6 +52,8 @@ export interface ProductSettings {
     smtpUrl: string
     supportAddress: string
     supportName: string
+    /** The name under which our mail server writes Authentication-Results; signatures are checked by ourselves without it. */
+    authservId?: string | undefined
     oauth?: OAuthSettings | undefined
   }
   clock: Clock
@@ -165,12 +168,14 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   })
 
   const reader = new MailReader()
+  const senders = new SenderThread({ authservId: mail.authservId ?? null, clock })
   const intakeParts: IntakeParts = {
     database,
     clock,
     desk,
     queue: jobs,
     reader,
+    senders,
     files,
     maxFileBytes: settings.maxFileBytes,
     ownAddresses: [mail.supportAddress.toLowerCase()],
@@ -266,7 +271,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       await Promise.all([slack.stop(), mailbox.stop()])
       await jobs.stop()
       await dispatcher.stop()
-      await reader.close()
+      await Promise.all([reader.close(), senders.close()])
       await database.close()
     },
   }

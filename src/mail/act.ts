@@ -5,7 +5,7 @@ import type { FileStore } from '../store/files.ts'
 import type { MailOutcome } from '../store/inbox.ts'
 import { contactOfAddress, ensureMailContact } from '../store/people.ts'
 import { Refusal } from '../ticket/refusal.ts'
-import type { Attachment, CommentDraft, Intake as TicketIntake } from '../ticket/ticket.ts'
+import type { Attachment, CommentDraft, SenderProof, Intake as TicketIntake } from '../ticket/ticket.ts'
 import type { OwnMail } from './facts.ts'
 import type { Address, Mail } from './mail.ts'
 import type { ReadMail } from './reader.ts'
@@ -23,6 +23,8 @@ export interface ActParts extends OwnMail {
 export interface Incoming {
   read: ReadMail
   receivedAt: Date
+  /** Whether its author is who they say; null where nobody could ask. */
+  sender: SenderProof | null
   files: Attachment[]
   /** The cause of what it leads to; the same one twice has one effect. */
   source: string
@@ -64,25 +66,29 @@ export async function act(parts: ActParts, tx: Tx, incoming: Incoming, verdict: 
   }
 }
 
-/** A new request: its sender becomes a contact if they are none (AUT-13, AUT-14), whom they copied are its CCs. */
+/**
+ * A new request: its sender becomes a contact if they are none (AUT-13, AUT-14), whom they copied are its CCs. A failed
+ * sender brings nobody along and is answered by no machine (threats E1, E17).
+ */
 export async function open(
   parts: ActParts,
   tx: Tx,
-  { read, files, source }: Incoming,
-  sender: Address,
+  incoming: Incoming,
+  author: Address,
   mayAnswer: boolean,
 ): Promise<Done> {
   const { desk, clock, routeOf } = parts
-  const contactId = await ensureMailContact(tx, sender, null, clock.now())
-  const ccIds = await copied(parts, tx, read.mail, contactId)
-  const person = await contactOfAddress(tx, sender.address)
+  const { read, source, sender } = incoming
+  const contactId = await ensureMailContact(tx, author, null, clock.now())
+  const ccIds = sender === 'failed' ? [] : await copied(parts, tx, read.mail, contactId)
+  const person = await contactOfAddress(tx, author.address)
   const { ticketId } = await desk.handle(
     {
       type: 'open',
       intake: {
         subject: read.mail.subject.trim().slice(0, 500),
         branch: null,
-        ...routeOf(sender.address),
+        ...routeOf(author.address),
         form: null,
         answers: {},
         impact: null,
@@ -92,8 +98,8 @@ export async function open(
       requesterId: contactId,
       ccIds,
       locale: person?.locale ?? 'en',
-      comment: commentOf(read, files),
-      mayAnswer,
+      comment: commentOf(incoming),
+      mayAnswer: mayAnswer && sender !== 'failed',
       followUpOf: null,
       actor: { kind: 'contact', id: contactId },
       via: 'mail',
@@ -122,19 +128,20 @@ async function reply(parts: ActParts, tx: Tx, incoming: Incoming, verdict: Verdi
 export async function join(
   parts: ActParts,
   tx: Tx,
-  { read, files, source, receivedAt }: Incoming,
+  incoming: Incoming,
   who: { ticketId: number; contactId: number; acceptedBy?: number },
   mayAnswer: boolean,
 ): Promise<Done> {
   const { ticketId: asked, contactId, acceptedBy } = who
+  const { read, source, receivedAt, sender } = incoming
   const { ticketId } = await parts.desk.handle(
     {
       type: 'reply',
       ticketId: asked,
-      comment: commentOf(read, files),
+      comment: commentOf(incoming),
       receivedAt,
       alreadyTold: [...read.mail.to, ...read.mail.cc].map(({ address }) => address.toLowerCase()),
-      mayAnswer,
+      mayAnswer: mayAnswer && sender !== 'failed',
       ...(acceptedBy === undefined ? {} : { acceptedBy }),
       actor: { kind: 'contact', id: contactId },
       via: 'mail',
@@ -182,8 +189,8 @@ async function copied(parts: ActParts, tx: Tx, mail: Mail, senderId: number): Pr
   return [...ids]
 }
 
-function commentOf({ visible, fullText }: ReadMail, attachments: Attachment[]): CommentDraft {
-  return { text: visible.text, fullText: visible.cut ? fullText : null, attachments }
+function commentOf({ read: { visible, fullText }, files, sender }: Incoming): CommentDraft {
+  return { text: visible.text, fullText: visible.cut ? fullText : null, attachments: files, proof: sender }
 }
 
 /** Before the transaction: a file is kept by its content, so one that a rolled back mail leaves behind harms nobody. */

@@ -4,6 +4,7 @@ import type { Db } from '../store/database.ts'
 import { earlierTwin, ticketsOfMessageIds } from '../store/inbox.ts'
 import { addressesOf } from '../store/people.ts'
 import { loadTicket, ticketOfSecret } from '../store/tickets.ts'
+import type { SenderProof } from '../ticket/ticket.ts'
 import type { ReadMail } from './reader.ts'
 import { quotedMessageIds, replyTokens } from './rules/lookups.ts'
 import type { Facts, KnownTicket } from './rules/verdict.ts'
@@ -16,13 +17,22 @@ export interface OwnMail {
   mailHost: string
 }
 
-/** What the store knows that matters to the mail of inbox row `id`. The database is asked one thing after the other. */
-export async function factsOf(own: OwnMail, db: Db, id: number, read: ReadMail): Promise<Facts> {
+/**
+ * What the store knows that matters to the mail of inbox row `id`, beside what is proven of its sender. The database is
+ * asked one thing after the other.
+ */
+export async function factsOf(
+  own: OwnMail,
+  db: Db,
+  id: number,
+  read: ReadMail,
+  sender: SenderProof | null,
+): Promise<Facts> {
   const { ownAddresses, mailHost } = own
   const tickets = async (messageIds: string[]) => {
     const named = []
-    for (const { messageId, ticketId } of await ticketsOfMessageIds(db, messageIds))
-      named.push({ messageId, ...(await known(db, ticketId)) })
+    for (const { messageId, ticketId, isOfOthers } of await ticketsOfMessageIds(db, messageIds))
+      named.push({ messageId, isOfOthers, ...(await known(db, ticketId)) })
     return named
   }
   let tokenTicketId: number | null = null
@@ -33,6 +43,7 @@ export async function factsOf(own: OwnMail, db: Db, id: number, read: ReadMail):
     ownMessageIdHost: mailHost,
     tokenTicket: tokenTicketId === null ? null : await known(db, tokenTicketId),
     messageIdTickets: await tickets(quotedMessageIds(read.mail)),
+    ...(sender ? { sender } : {}),
     knownDuplicateOf: await earlierTwin(db, id, contentHash(read)),
   }
 }

@@ -38,6 +38,7 @@ export function createHeldMail(parts: HeldMailParts): HeldMail {
       const incoming: Incoming = {
         read,
         receivedAt: stored.receivedAt,
+        sender: stored.sender,
         files: [...files, ...original],
         source: `mail/${mailId}/${decision}`,
       }

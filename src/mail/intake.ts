@@ -11,11 +11,14 @@ import { unreadableMail } from './reading/parse-mime.ts'
 import { unread } from './reading/read-mail.ts'
 import { decideMail } from './rules/index.ts'
 import { nameAndAddress, type Saw, sawOf } from './saw.ts'
+import type { ProvenSender } from './sender/proof.ts'
+import type { SenderThread } from './sender/sender-thread.ts'
 
 export interface IntakeParts extends ActParts, NoticeParts {
   database: Database
   queue: Queue
   reader: Pick<MailReader, 'read'>
+  senders: Pick<SenderThread, 'prove'>
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void }
 }
 
@@ -32,11 +35,13 @@ export async function understandMail(parts: IntakeParts): Promise<void> {
 async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<void> {
   const { database, log } = parts
   let read = unread(unreadableMail('failed'))
+  let sender: ProvenSender | null = null
   try {
     read = await parts.reader.read(waiting.raw)
+    if (!read.mail.unreadable) sender = await parts.senders.prove(read.mail, waiting.raw)
     const files = await keepFiles(parts, read.mail)
     await database.transaction(async (tx) => {
-      if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, read, files)
+      if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, { read, sender }, files)
     })
   } catch (error) {
     log.error({ err: error, mail: waiting.id, attempts: waiting.attempts + 1 }, 'mail intake failed')
@@ -46,33 +51,43 @@ async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<voi
     await database.transaction(async (tx) => {
       if (!(await lockMail(tx, waiting.id))) return
       const end = { outcome: 'unreadable', rule: 'intake', reason: 'unreadable' } as const
-      await settle(parts, tx, waiting, read, end, sawOf(read.mail, null))
+      await settle(parts, tx, waiting, { read, sender }, end, sawOf(read.mail, null))
     })
   }
 }
 
-async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, read: ReadMail, files: Attachment[]) {
+/** A mail with what was found out about its author. */
+interface Understood {
+  read: ReadMail
+  sender: ProvenSender | null
+}
+
+async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, understood: Understood, files: Attachment[]) {
+  const { read } = understood
   const { mail } = read
+  const sender = understood.sender?.proof ?? null
   if (mail.unreadable) {
     const end = { outcome: 'unreadable', rule: 'parser', reason: 'unreadable' } as const
-    return settle(parts, tx, waiting, read, end, sawOf(mail, null))
+    return settle(parts, tx, waiting, understood, end, sawOf(mail, null))
   }
-  const facts = await factsOf(parts, tx, waiting.id, read)
+  const facts = await factsOf(parts, tx, waiting.id, read, sender)
   const verdict = decideMail(mail, facts)
   // A replay is a cause of its own: what the mail led to the first time does not make it a repeat.
   const source = waiting.replays === 0 ? `mail/${waiting.id}` : `mail/${waiting.id}/replay/${waiting.replays}`
-  const done = await act(parts, tx, { read, files, source, receivedAt: waiting.receivedAt }, verdict)
-  await settle(parts, tx, waiting, read, { rule: verdict.rule, reason: verdict.reason, ...done }, sawOf(mail, facts))
+  const done = await act(parts, tx, { read, sender, files, source, receivedAt: waiting.receivedAt }, verdict)
+  const end = { rule: verdict.rule, reason: verdict.reason, ...done }
+  await settle(parts, tx, waiting, understood, end, sawOf(mail, facts))
 }
 
 async function settle(
   parts: IntakeParts,
   tx: Tx,
   waiting: WaitingMail,
-  { mail, visible, fullText }: ReadMail,
+  { read, sender }: Understood,
   end: MailEnd,
   saw: Saw,
 ): Promise<void> {
+  const { mail, visible } = read
   const isForPerson = isOnNotice(end.outcome)
   await settleMail(
     tx,
@@ -80,8 +95,9 @@ async function settle(
     end,
     {
       messageId: mail.messageId,
-      contentHash: contentHash({ mail, visible, fullText }),
+      contentHash: contentHash(read),
       sender: mail.from?.address ?? null,
+      proof: sender,
       subject: mail.subject,
       saw,
       claimedFrom: isForPerson ? nameAndAddress(mail.from ?? mail.claimedFrom) : null,
@@ -90,6 +106,6 @@ async function settle(
     parts.clock.now(),
   )
   const { outcome, rule, reason, ticketId = null } = end
-  parts.log.info({ mail: waiting.id, outcome, rule, reason, ticket: ticketId }, 'mail')
+  parts.log.info({ mail: waiting.id, outcome, rule, reason, sender: sender?.reason, ticket: ticketId }, 'mail')
   if (isForPerson || waiting.replays > 0) await showToStaff(parts, tx, waiting.id, `replay/${waiting.replays}`)
 }

@@ -7,6 +7,7 @@ import { clockRoutes } from './clock-routes.ts'
 import { foreign, sendJson } from './http.ts'
 import { liveRoutes } from './live-routes.ts'
 import { type MailServer, startMailServer } from './mail/mail-server.ts'
+import { SANDBOX_AUTHSERV_ID } from './mail/post-office.ts'
 import { pageRoutes } from './page-routes.ts'
 import { generalChannelId, type SampleCompany, sampleCompany, triageChannelId } from './sample-company.ts'
 import { type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts'
@@ -38,7 +39,7 @@ export interface Sandbox {
     triageChannel: string
     standIn: SlackStandIn
   }
-  mail: null | { imapUrl: string; smtpUrl: string; supportAddress: string; server: MailServer }
+  mail: null | { imapUrl: string; smtpUrl: string; authservId: string; supportAddress: string; server: MailServer }
   company: SampleCompany
   /** True when the request was the sandbox's and has been answered: `/` and everything below `/sandbox/`. */
   handle(req: IncomingMessage, res: ServerResponse): Promise<boolean>
@@ -158,5 +159,11 @@ async function startMail(options: SandboxOptions, company: SampleCompany, folder
     supportAddress,
     people: company.people.map(({ address, realName }) => ({ address, name: realName })),
   })
-  return { imapUrl: server.imapUrl, smtpUrl: server.smtpUrl, supportAddress, server }
+  return {
+    imapUrl: server.imapUrl,
+    smtpUrl: server.smtpUrl,
+    authservId: SANDBOX_AUTHSERV_ID,
+    supportAddress,
+    server,
+  }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MailStore, ReceivedMail } from '../mail/mailbox.ts'
 import { hashOf } from '../secrets.ts'
+import type { SenderProof } from '../ticket/ticket.ts'
 import type { Database, Db, Tx } from './database.ts'
 import { storable, storableIn } from './storable.ts'
 
@@ -116,6 +117,8 @@ export interface MailTraits {
   messageId: string | null
   contentHash: Buffer
   sender: string | null
+  /** Whether that is who wrote it, and the code of why; null when nobody could ask. */
+  proof?: { proof: SenderProof; reason: string } | null
   subject: string
   /** What the rules looked at, as plain data. */
   saw: object
@@ -130,7 +133,8 @@ export async function settleMail(tx: Tx, id: number, end: MailEnd, traits: MailT
   await tx.query(
     `update inbound_mails set state = 'done', outcome = $2, rule = $3, reason = $4, ticket_id = $5, contact_id = $6,
        message_id = $7, message_id_hash = $8, content_hash = $9, sender = $10, subject = $11, done_at = $12,
-       saw = $13, claimed_from = coalesce($14, claimed_from), excerpt = coalesce($15, excerpt)
+       saw = $13, claimed_from = coalesce($14, claimed_from), excerpt = coalesce($15, excerpt),
+       sender_proof = $16, sender_reason = $17
      where id = $1`,
     [
       id,
@@ -148,6 +152,8 @@ export async function settleMail(tx: Tx, id: number, end: MailEnd, traits: MailT
       JSON.stringify(storableIn(traits.saw)),
       clean(traits.claimedFrom),
       traits.excerpt && storable(traits.excerpt),
+      traits.proof?.proof ?? null,
+      traits.proof?.reason ?? null,
     ],
   )
 }
@@ -174,19 +180,23 @@ export async function earlierTwin(db: Db, id: number, contentHash: Buffer): Prom
 export async function ticketsOfMessageIds(
   db: Db,
   messageIds: string[],
-): Promise<{ messageId: string; ticketId: number }[]> {
-  const { rows } = await db.query<{ message_id: string; ticket_id: number }>(
-    `select message_id, ticket_id from sent_mails where message_id_hash = any($1)
+): Promise<{ messageId: string; ticketId: number; isOfOthers: boolean }[]> {
+  const { rows } = await db.query<{ message_id: string; ticket_id: number; is_of_others: boolean }>(
+    `select message_id, ticket_id, false as is_of_others from sent_mails where message_id_hash = any($1)
      union
-     select message_id, ticket_id from inbound_mails where message_id_hash = any($1) and ticket_id is not null
-       and outcome in ('ticket', 'reply', 'follow-up')`,
+     select message_id, ticket_id, true from inbound_mails where message_id_hash = any($1) and ticket_id is not null
+       and outcome in ('ticket', 'reply', 'follow-up')
+     order by is_of_others`,
     [messageIds.map(hashOf)],
   )
-  return rows.map((row) => ({ messageId: row.message_id, ticketId: row.ticket_id }))
+  return rows.map((row) => ({ messageId: row.message_id, ticketId: row.ticket_id, isOfOthers: row.is_of_others }))
 }
 
-/** The bytes of a mail as they came and when its server took it, or null when there is no such mail. */
-export async function rawMail(db: Db, id: number): Promise<{ raw: Buffer; receivedAt: Date } | null> {
-  const { rows } = await db.query('select raw, received_at from inbound_mails where id = $1', [id])
-  return rows[0] ? { raw: rows[0].raw, receivedAt: rows[0].received_at } : null
+/** The bytes of a mail as they came, when its server took it, what was proven of its sender; null when there is no such mail. */
+export async function rawMail(
+  db: Db,
+  id: number,
+): Promise<{ raw: Buffer; receivedAt: Date; sender: SenderProof | null } | null> {
+  const { rows } = await db.query('select raw, received_at, sender_proof from inbound_mails where id = $1', [id])
+  return rows[0] ? { raw: rows[0].raw, receivedAt: rows[0].received_at, sender: rows[0].sender_proof } : null
 }
