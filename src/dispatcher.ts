@@ -46,6 +46,8 @@ const BUSY_ELSEWHERE_MS = 2_000
 const BUG_DELAY_MS = 30_000
 const SOON_MS = 3_000 // more than any pace, less than any retry: whoever waits for us must not wait for Slack to come back
 const MAX_BUGS = 10
+const MAX_LOOKS = 40 // with the delays growing to ten minutes, about six hours
+const LONGEST_LOOK_MS = 10 * 60_000
 
 /** Drains outbox lanes: one try at a time in each, all lanes side by side, across processes by the lane table. */
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
@@ -150,8 +152,18 @@ async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> 
     return outcome.paceMs
   }
   log.warn({ outbox: row.id, key: row.key, outcome: outcome.kind, problem: outcome.problem }, 'effect not done')
-  if (outcome.kind === 'later') await markLater(database, row.id, outcome.problem, outcome.delayMs)
-  else if (outcome.kind === 'uncertain') await markUncertain(database, row.id, outcome.problem, outcome.delayMs)
-  else await markEnded(database, row.id, outcome.kind, outcome.problem)
-  return 'laneToo' in outcome && outcome.laneToo ? outcome.delayMs : 0
+  if (outcome.kind === 'later') {
+    await markLater(database, row.id, outcome.problem, outcome.delayMs)
+    return outcome.laneToo ? outcome.delayMs : 0
+  }
+  if (outcome.kind === 'uncertain' && row.attempts < MAX_LOOKS) {
+    // Whoever does not answer now is asked less and less often; the lane waits with it, to keep its order.
+    const delayMs = Math.min(Math.max(LONGEST_LOOK_MS, outcome.delayMs), outcome.delayMs * 2 ** Math.min(row.attempts, 10))
+    await markUncertain(database, row.id, outcome.problem, delayMs)
+    return outcome.laneToo ? delayMs : 0
+  }
+  const end = outcome.kind === 'uncertain' ? 'unknown' : outcome.kind
+  log.error({ outbox: row.id, key: row.key, end, problem: outcome.problem }, 'effect given up: a person should look')
+  await markEnded(database, row.id, end, outcome.problem)
+  return 0
 }

@@ -10,7 +10,7 @@ export interface JobHandlers {
   /** A mail was stored. */
   intake(): Promise<void>
   /** A comment has files that are still in Slack. */
-  'fetch-file'(data: { commentId: number }): Promise<void>
+  'fetch-file'(data: { commentId: number; isLastTry: boolean }): Promise<void>
   /** Every minute: deadlines that passed, wake-ups that got lost. */
   sweep(): Promise<void>
 }
@@ -74,8 +74,9 @@ export async function startJobs(
         for (const lane of new Set(jobs.map((job) => job.data.lane))) await handlers.lane({ lane })
       })
       await boss.work('intake', quick, () => handlers.intake())
-      await boss.work<{ commentId: number }>('fetch-file', { ...quick, batchSize: 1 }, async ([job]) => {
-        if (job) await handlers['fetch-file'](job.data)
+      const oneByOne = { ...quick, batchSize: 1, includeMetadata: true } as const
+      await boss.work<{ commentId: number }, void, typeof oneByOne>('fetch-file', oneByOne, async ([job]) => {
+        if (job) await handlers['fetch-file']({ ...job.data, isLastTry: job.retryCount >= job.retryLimit })
       })
       await boss.work('sweep', { pollingIntervalSeconds: 2 }, () => handlers.sweep())
     },

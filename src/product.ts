@@ -31,6 +31,7 @@ import { type Database, openDatabase } from './store/database.ts'
 import { folderStore } from './store/files.ts'
 import type { Names } from './store/in-full.ts'
 import { createInbox } from './store/inbox.ts'
+import { installationId } from './store/installation.ts'
 import { migrate } from './store/migrate.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
@@ -97,7 +98,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     log.warn({ err: error }, 'a database connection broke'),
   )
   const jobs = await startJobs(database, log)
-  const secrets = createSecrets(settings.secret)
+  const secrets = createSecrets(settings.secret, await installationId(database))
   const files = folderStore(join(settings.dataDir, 'files'))
   const triageChannel = (groupKey: string | null) =>
     groupKey === null ? settings.slack.triageChannel : triageChannelOf(deskFile, groupKey, settings.slack.triageChannel)
@@ -232,7 +233,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   await jobs.work({
     lane: async ({ lane }) => dispatcher.wake(lane),
     intake: understand,
-    'fetch-file': ({ commentId }) => fetchFiles(slackFiles, commentId),
+    'fetch-file': ({ commentId, isLastTry }) => fetchFiles(slackFiles, commentId, isLastTry),
     sweep,
   })
   await slack.start()

@@ -22,9 +22,10 @@ export interface Secrets {
   isPageToken(about: string, token: string): boolean
 }
 
-export function createSecrets(secret: string): Secrets {
+/** `installation`: the database's own id, because a new database counts its tickets from the beginning again. */
+export function createSecrets(secret: string, installation = ''): Secrets {
   const derive = (purpose: string, about: string) =>
-    base32(createHmac('sha256', secret).update(`${purpose}\n${about}`).digest()).slice(0, 26)
+    base32(createHmac('sha256', secret).update(`${installation}\n${purpose}\n${about}`).digest()).slice(0, 26)
   return {
     replyToken: (ticketId) => derive('reply', String(ticketId)),
     surveyToken: (ticketId) => derive('survey', String(ticketId)),

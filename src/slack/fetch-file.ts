@@ -28,14 +28,25 @@ export function fileHosts(apiUrl: string | undefined): FileHosts {
   return { isAllowed: (url) => url.origin === origin && url.username === '' && url.password === '' }
 }
 
-/** Downloads what a comment still has in Slack and keeps it. Throws when it should be tried again. */
-export async function fetchFiles(parts: FetchParts, commentId: number): Promise<void> {
-  for (const file of await filesToFetch(parts.database, commentId)) await fetchOne(parts, commentId, file)
+/**
+ * Downloads what a comment still has in Slack and keeps it; one that fails holds up no other. Throws when it should be
+ * tried again; on the last try what cannot be had is refused instead, so that nobody waits for it for ever.
+ */
+export async function fetchFiles(parts: FetchParts, commentId: number, isLastTry: boolean): Promise<void> {
+  const failures: unknown[] = []
+  for (const file of await filesToFetch(parts.database, commentId)) {
+    try {
+      await settle(parts, commentId, file, await download(parts, file))
+    } catch (error) {
+      if (isLastTry) await settle(parts, commentId, file, { refused: 'not-found' })
+      failures.push(error)
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `files of comment ${commentId} are not fetched`)
 }
 
-async function fetchOne(parts: FetchParts, commentId: number, file: WaitingFile): Promise<void> {
+async function settle(parts: FetchParts, commentId: number, file: WaitingFile, outcome: Download): Promise<void> {
   const { database, queue } = parts
-  const outcome = await download(parts, file)
   await database.transaction(async (tx) => {
     if ('refused' in outcome) await refuseFile(tx, file.id, outcome.refused)
     else await keepFile(tx, file.id, outcome)
@@ -63,9 +74,11 @@ async function download(
 
   const response = await fetch(url, {
     headers: { authorization: `Bearer ${botToken}` },
-    redirect: 'error', // the token goes to the host Slack named and to no other
+    redirect: 'manual', // the token goes to the host Slack named and to no other
     signal: AbortSignal.timeout(DOWNLOAD_MS),
   })
+  if (response.status >= 300 && response.status < 400)
+    throw new Error(`Slack sent us elsewhere for file ${file.slackFile.id}: is the scope files:read granted?`)
   if (response.status === 404 || response.status === 410) return { refused: 'not-found' }
   if (!response.ok || !response.body)
     throw new Error(`downloading Slack file ${file.slackFile.id}: HTTP ${response.status}`)

@@ -17,17 +17,20 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
   if (!ticket) return null
   const everybody = await people(db, [ticket.requesterId, ...ticket.ccIds])
   const comments = await commentsOf(db, id, names)
-  const assignee = ticket.assigneeId === null ? null : ((await agents(db, [ticket.assigneeId]))[0] ?? null)
+  const events = await eventsOf(db, id)
+  const acted = events.flatMap(({ actor }) => (actor.kind === 'agent' ? [actor.id] : []))
+  const staff = await agents(db, [...new Set([...acted, ...(ticket.assigneeId === null ? [] : [ticket.assigneeId])])])
   const person = (contactId: number): Person => everybody.find(({ id }) => id === contactId)!
   return {
     ticket,
     requester: person(ticket.requesterId),
     ccs: ticket.ccIds.map(person),
-    assignee,
+    assignee: staff.find((agent) => agent.id === ticket.assigneeId) ?? null,
+    staff,
     accountName: names.account(ticket.accountKey),
     groupName: names.group(ticket.groupKey),
     comments,
-    events: await eventsOf(db, id),
+    events,
   }
 }
 

@@ -41,6 +41,8 @@ export interface TicketInFull {
   requester: Person
   ccs: Person[]
   assignee: Agent | null
+  /** Every agent who did something on the ticket, the assignee included. */
+  staff: Agent[]
   accountName: string | null
   groupName: string
   /** Oldest first, notes included: whoever shows it to people outside filters by `isPublic`. */

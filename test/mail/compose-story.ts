@@ -127,6 +127,7 @@ export const full: TicketInFull = {
   requester: ada,
   ccs: [grace],
   assignee: kofi,
+  staff: [kofi],
   accountName: 'Acme Berlin',
   groupName: 'Support',
   comments,

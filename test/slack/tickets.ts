@@ -66,6 +66,7 @@ export function printerTicket(
     requester: said === undefined ? ada : { ...ada, name: said, address: said },
     ccs: [said === undefined ? charles : { ...charles, name: said, address: said }],
     assignee: ticket.assigneeId === null ? null : said === undefined ? kofi : { ...kofi, name: said },
+    staff: [said === undefined ? kofi : { ...kofi, name: said }],
     accountName: said ?? 'Acme Berlin',
     groupName: said ?? 'EMEA support',
     comments: comments(said),

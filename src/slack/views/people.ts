@@ -15,9 +15,7 @@ export function actorName(full: TicketInFull, actor: Actor, words: Words): strin
   const known =
     actor.kind === 'contact'
       ? [full.requester, ...full.ccs].find(({ id }) => id === actor.id)
-      : full.assignee?.id === actor.id
-        ? full.assignee
-        : undefined
+      : full.staff.find(({ id }) => id === actor.id)
   const author = full.comments.find((comment) => comment.author.kind === actor.kind && comment.author.id === actor.id)
   return nameOf(known ?? author?.author ?? { name: '' }, words)
 }

@@ -1,3 +1,7 @@
+-- Which database this is: secrets derived from ticket numbers must not repeat in a new one.
+create table installation (id uuid primary key default gen_random_uuid());
+insert into installation default values;
+
 -- People ------------------------------------------------------------------------------------------------------------
 create table contacts (
   id bigint generated always as identity primary key,

@@ -38,7 +38,8 @@ export const tellPeople: Policy = (occasion) => {
         ...byMail(occasion, everybody(occasion), 'solved', true),
       ]
     case 'reopened':
-      return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
+      // What reopens it by mail is shown in the thread anyway, and says so.
+      return inSlack(occasion, ticket.requesterId, { root: true, notice: !(event.byReply && event.via === 'mail') })
     case 'closed':
     case 'continued':
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
