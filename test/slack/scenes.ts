@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import type { OpenModal, SeenMessage } from '../../src/sandbox/slack/types.ts'
 import { dmOf } from '../support/acting.ts'
-import { eventually, GENERAL, KOFI, TRIAGE, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, GENERAL, KOFI, TRIAGE, type World } from '../support/world.ts'
 
 type Values = Record<string, string | string[]>
 
@@ -38,7 +38,9 @@ export async function fillIn(world: World, user: string, viewId: string, pages: 
 /** A new ticket by the form, everything after it done; its number. */
 export async function ask(world: World, user: string, subject: string): Promise<number> {
   const { view } = await openForm(world, user)
-  await fillIn(world, user, view.id, technical(subject))
+  const [, ...pages] = technical(subject)
+  const account = user === ADA || user === BRUNO ? 'acme-berlin' : 'unlisted'
+  await fillIn(world, user, view.id, [{ account }, ...pages])
   const sent = await modalOf(world, user, 'intake.sent')
   await world.slack.people.close(user, view.id)
   await world.settle()

@@ -6,6 +6,7 @@ import { Refusal } from '../../ticket/refusal.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
+import { mrkdwn, oneLine } from '../text.ts'
 
 const fileShape = z.object({
   id: z.string(),
@@ -13,6 +14,7 @@ const fileShape = z.object({
   mimetype: z.string().nullish(),
   size: z.number().nullish(),
   mode: z.string().nullish(),
+  file_access: z.string().nullish(),
   url_private_download: z.string().nullish(),
   url_private: z.string().nullish(),
 })
@@ -51,7 +53,7 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   const user = { userId: message.user, teamId: message.user_team ?? message.team ?? teamId }
   const person = await who.contact(user)
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
-  if (!thread) return showWayIn(listening, message)
+  if (!thread) return showWayIn(listening, message, person)
   const comment = { text: incomingText(message.text), fullText: null, attachments: message.files.map(attachmentOf) }
   if (!comment.text && comment.attachments.length === 0) return
   try {
@@ -67,8 +69,9 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
       source: `slack/message/${message.channel}/${message.ts}`,
     })
   } catch (error) {
-    await refuse(listening, message, error, person)
+    return refuse(listening, message, error, person)
   }
+  await tellTooLarge(listening, message, person)
 }
 
 async function note(listening: Listening, message: Message, teamId: string): Promise<void> {
@@ -89,6 +92,17 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
   }
 }
 
+/** Says at once which file is not kept, because the words beside it were taken and nothing else would tell (X24). */
+async function tellTooLarge(listening: Listening, message: Message, person: Person): Promise<void> {
+  const { words } = listening.render.requesterContext(person)
+  const limit = Math.floor(listening.maxFileBytes / 1e6)
+  for (const { name, id, size } of message.files)
+    if ((size ?? 0) > listening.maxFileBytes) {
+      const text = words('chat.file-too-large', { name: mrkdwn(oneLine(name ?? id), 150), limit })
+      await tell(listening, { channel: message.channel, userId: message.user, ...threadOf(message) }, text)
+    }
+}
+
 /** Tells somebody why their words were not taken. A fault of ours is thrown on: Slack then sends the message again. */
 async function refuse(listening: Listening, message: Message, error: unknown, person: Person | null): Promise<void> {
   if (!(error instanceof Refusal)) throw error
@@ -97,36 +111,28 @@ async function refuse(listening: Listening, message: Message, error: unknown, pe
 }
 
 /** Words outside a request's thread: no trigger comes with a message, so a button is what can open the questionnaire. */
-async function showWayIn(listening: Listening, message: Message): Promise<void> {
-  const { client, clock, database, render, who } = listening
-  const source = `slack/hint/${message.channel}/${message.ts}`
-  if (!(await claimSource(database, source, clock.now()))) return
-  const { words } = render.requesterContext(
-    await who.contact({ userId: message.user, teamId: message.user_team ?? message.team ?? '' }),
-  )
+async function showWayIn(listening: Listening, message: Message, person: Person): Promise<void> {
+  const { client, clock, database, render } = listening
+  const { words } = render.requesterContext(person)
   const text = words(message.thread_ts ? 'chat.unknown-thread' : 'chat.no-thread')
-  await client.chat.postMessage({
-    channel: message.channel,
-    text,
-    ...threadOf(message),
-    blocks: [
-      { type: 'section', text: { type: 'mrkdwn', text } },
-      {
-        type: 'actions',
-        elements: [
-          {
-            type: 'button',
-            action_id: 'home.open_ticket',
-            text: { type: 'plain_text', text: words('chat.open-ticket') },
-          },
-        ],
-      },
-    ],
+  const label = { type: 'plain_text' as const, text: words('chat.open-ticket') }
+  // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
+  await database.transaction(async (tx) => {
+    if (!(await claimSource(tx, `slack/hint/${message.channel}/${message.ts}`, clock.now()))) return
+    await client.chat.postMessage({
+      channel: message.channel,
+      text,
+      ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
+      blocks: [
+        { type: 'section', text: { type: 'mrkdwn', text } },
+        { type: 'actions', elements: [{ type: 'button', action_id: 'home.open_ticket', text: label }] },
+      ],
+    })
   })
 }
 
-function threadOf(message: Message): { thread_ts?: string; threadTs?: string } {
-  return message.thread_ts ? { thread_ts: message.thread_ts, threadTs: message.thread_ts } : {}
+function threadOf(message: Message): { threadTs?: string } {
+  return message.thread_ts ? { threadTs: message.thread_ts } : {}
 }
 
 /** When Slack took the message: its timestamp is seconds since 1970, UTC. */
@@ -136,7 +142,8 @@ function sentAt(message: Message): Date {
 
 function attachmentOf(file: z.infer<typeof fileShape>): Attachment {
   // Remote and hosted-elsewhere files point anywhere their owner likes; the token goes to nobody but Slack.
-  const isSlacks = file.mode === undefined || file.mode === null || file.mode === 'hosted' || file.mode === 'snippet'
+  // Of a file from another workspace the event says only that Slack must be asked (docs.slack.dev/apis/slack-connect).
+  const isSlacks = !file.mode || ['hosted', 'snippet'].includes(file.mode) || file.file_access === 'check_file_info'
   return {
     name: file.name ?? file.id,
     contentType: file.mimetype ?? 'application/octet-stream',
