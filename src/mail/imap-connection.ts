@@ -15,6 +15,9 @@ export interface ImapServer {
   socketTimeoutMs?: number
 }
 
+/** Silence after which a connection counts as dead, unless told otherwise. */
+export const SILENCE_MS = 50_000
+
 const loopback = new Set(['localhost', '127.0.0.1', '[::1]', '::1'])
 
 /** Is this host the machine itself? Only there may a password travel in clear. */
@@ -39,9 +42,9 @@ export async function imapOptions(server: ImapServer): Promise<ImapFlowOptions> 
       : { user, pass: decodeURIComponent(url.password) },
     logger: false,
     disableAutoIdle: true,
-    // A dead connection shows after 20 + 60 s; by itself imapflow would trust a silent IDLE for minutes.
+    // A dead connection shows after 20 + 50 s; by itself imapflow would trust a silent IDLE for minutes.
     maxIdleTime: 20_000,
-    socketTimeout: server.socketTimeoutMs ?? 60_000,
+    socketTimeout: server.socketTimeoutMs ?? SILENCE_MS,
     connectionTimeout: 30_000,
     greetingTimeout: 16_000,
     ...(server.tls ? { tls: server.tls } : {}),

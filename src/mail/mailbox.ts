@@ -4,7 +4,7 @@
  */
 import type { ImapFlow } from 'imapflow'
 import type { Clock } from '../clock.ts'
-import { createImap, type ImapServer } from './imap-connection.ts'
+import { createImap, type ImapServer, SILENCE_MS } from './imap-connection.ts'
 import { findSent } from './sent-folder.ts'
 import { type MailLog, type MailStore, type ShortReads, sweep } from './sweep.ts'
 
@@ -69,7 +69,7 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
         bell.reset()
         const asked = waiting
         waiting = []
-        const hearing = closeWhenSilent(client, options.socketTimeoutMs ?? 60_000)
+        const hearing = closeWhenSilent(client, options.socketTimeoutMs ?? SILENCE_MS)
         try {
           await sweep({ client, mailbox, store, log, now: () => clock.now(), from, shortReads, signal })
         } catch (error) {

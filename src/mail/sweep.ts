@@ -76,10 +76,12 @@ export async function sweep(options: SweepOptions): Promise<void> {
   const uids = found.filter((uid) => uid > cursor.lastUid).sort((a, b) => a - b)
   for (let at = 0; at < uids.length; at += SIZES_AT_ONCE) {
     const chunk = uids.slice(at, at + SIZES_AT_ONCE)
-    const wanted = (await headsOf(client, chunk)).filter((head) => isOurs(cursor, head))
+    const heads = await headsOf(options, chunk, began)
+    const wanted = heads.filter((head) => isOurs(cursor, head))
     for (const batch of batches(wanted)) await takeBatch(options, batch)
-    const lastUid = chunk.at(-1) ?? 0
-    if (wanted.at(-1)?.uid !== lastUid) await store.setCursor(mailbox, { ...cursor, lastUid })
+    // Never past a UID that was only claimed to exist: a wrong one from far ahead would hide all mail to come.
+    const last = heads.at(-1)
+    if (last && last !== wanted.at(-1)) await store.setCursor(mailbox, { ...cursor, lastUid: last.uid })
   }
   await store.readUpTo(mailbox, began)
   if (uids.length > 0) log.info({ mailbox, mails: uids.length }, 'mailbox read')
@@ -87,11 +89,13 @@ export async function sweep(options: SweepOptions): Promise<void> {
 
 async function whereToBegin(options: SweepOptions, began: Date): Promise<Cursor> {
   const { client, mailbox, store, log, from } = options
-  const { uidValidity, uidNext } = selected(client)
+  const { uidValidity } = selected(client)
   const known = await store.cursor(mailbox)
   if (!known) {
     const first: Cursor =
-      from === 'all' ? { uidValidity, lastUid: 0, since: null } : { uidValidity, lastUid: uidNext - 1, since: began }
+      from === 'all'
+        ? { uidValidity, lastUid: 0, since: null }
+        : { uidValidity, lastUid: await lastUid(client), since: began }
     await store.setCursor(mailbox, first)
     return first
   }
@@ -101,7 +105,7 @@ async function whereToBegin(options: SweepOptions, began: Date): Promise<Cursor>
     'UIDs were given anew: reading it all again',
   )
   options.shortReads.clear()
-  const anew: Cursor = { ...known, uidValidity, lastUid: 0, resyncUpTo: uidNext - 1 }
+  const anew: Cursor = { ...known, uidValidity, lastUid: 0, resyncUpTo: await lastUid(client) }
   await store.setCursor(mailbox, anew)
   return anew
 }
@@ -120,13 +124,19 @@ interface Head {
   receivedAt: Date
 }
 
-async function headsOf(client: ImapFlow, uids: number[]): Promise<Head[]> {
+async function headsOf({ client, mailbox, log }: SweepOptions, uids: number[], began: Date): Promise<Head[]> {
   const answers = await client.fetchAll(uids.join(','), { uid: true, size: true, internalDate: true }, { uid: true })
   await allThere(client, uids, new Set(answers.map(({ uid }) => uid)))
-  const heads = answers.map(({ uid, size, internalDate }) => {
+  const asked = new Set(uids)
+  const heads = answers.flatMap(({ uid, size, internalDate }) => {
+    if (!asked.has(uid)) return []
     if (size === undefined || internalDate === undefined)
       throw new Error(`The IMAP server names no size or date for UID ${uid}`)
-    return { uid, size, receivedAt: new Date(internalDate) }
+    const receivedAt = new Date(internalDate)
+    if (!Number.isNaN(receivedAt.getTime())) return [{ uid, size, receivedAt }]
+    // A date that never becomes one must not hold up the mailbox for ever.
+    log.warn({ mailbox, uid }, 'the IMAP server gives a date that is none: taking the time of reading')
+    return [{ uid, size, receivedAt: began }]
   })
   return heads.sort((a, b) => a.uid - b.uid)
 }
@@ -194,7 +204,17 @@ function saidOften({ shortReads, log, mailbox }: SweepOptions, uid: number, byte
   return often
 }
 
-function selected(client: ImapFlow): { uidValidity: bigint; uidNext: number } {
+function selected(client: ImapFlow): { uidValidity: bigint; uidNext: number | undefined } {
   if (!client.mailbox) throw new Error('The IMAP connection was lost')
+  if (!client.mailbox.uidValidity) throw new Error('The IMAP server names no UIDVALIDITY: it will be asked again')
   return client.mailbox
+}
+
+/** The highest UID given so far; a server need not say what comes next (RFC 3501 6.3.1). */
+async function lastUid(client: ImapFlow): Promise<number> {
+  const { uidNext } = selected(client)
+  if (uidNext) return uidNext - 1
+  const found = await client.search({ uid: '*' }, { uid: true })
+  if (!found) throw new Error('The IMAP server refused to search for its last mail')
+  return Math.max(0, ...found)
 }

@@ -7,6 +7,7 @@ export interface Child {
   ready: Promise<void>
   kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   output(): string
+  pid: number
 }
 
 export function startChild(env: Record<string, string>): Child {
@@ -29,6 +30,7 @@ export function startChild(env: Record<string, string>): Child {
   return {
     ready,
     output: () => output,
+    pid: child.pid ?? 0,
     kill: async (signal) => {
       child.kill(signal)
       const [code, by] = await ended

@@ -1,7 +1,7 @@
 /** startProxy: a TCP connection as networks break it: cut at a byte, silent while open, or with a server that lies. */
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
-export interface Proxy {
+export interface TcpProxy {
   port: number
   /** How many connections were opened through it. */
   opened(): number
@@ -12,10 +12,12 @@ export interface Proxy {
   rewrite: ((line: string) => string | 'cut') | null
   /** What is open now carries nothing any more, in either direction, and stays open. */
   blackHole(): void
+  /** Ends every open connection. */
+  drop(): void
   close(): Promise<void>
 }
 
-export async function startProxy(target: { host?: string; port: number }): Promise<Proxy> {
+export async function startProxy(target: { host?: string; port: number }): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let holes = new Set<Socket>()
   let opened = 0
@@ -56,7 +58,7 @@ export async function startProxy(target: { host?: string; port: number }): Promi
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const proxy: Proxy = {
+  const proxy: TcpProxy = {
     port: (server.address() as AddressInfo).port,
     opened: () => opened,
     cuts: () => cuts,
@@ -65,9 +67,12 @@ export async function startProxy(target: { host?: string; port: number }): Promi
     blackHole() {
       holes = new Set(sockets)
     },
+    drop() {
+      for (const socket of sockets) socket.destroy()
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const socket of sockets) socket.destroy()
+      proxy.drop()
       await closed
     },
   }

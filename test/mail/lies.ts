@@ -1,3 +1,6 @@
+import type { WatchedMailbox } from '../../src/mail/mailbox.ts'
+import type { TcpProxy } from '../support/proxy.ts'
+
 /** What a lying IMAP server makes of one of its lines; null: not a line for this lie. */
 export type Lie = (line: string) => string | 'cut' | null
 
@@ -26,7 +29,7 @@ export const lies: Record<string, Lie> = {
   'another UID': replaced(/^\* \d+ FETCH \(UID (\d+)/, ([all, uid]) =>
     all.replace(`UID ${uid}`, `UID ${Number(uid) + 7000}`),
   ),
-  'a mail left out': when(/^\* \d+ FETCH \(UID \d+ RFC822\.SIZE.*/, ''),
+  'a mail left out': when(/^\* \d+ FETCH \(.*RFC822\.SIZE.*/s, ''),
   'a body of nothing': replaced(/BODY\[\] \{\d+\}/, () => 'BODY[] NIL X {0}'),
   'a mail nobody asked for': when(/^\* (\d+) FETCH .*/s, ([line]) => `* 1 FETCH (UID 99999 FLAGS ())\r\n${line}`),
   'a million new mails': when(/^\* SEARCH.*/s, ([line]) => `* 1000000 EXISTS\r\n${line}`),
@@ -44,4 +47,49 @@ export const lies: Record<string, Lie> = {
   'no UIDNEXT': when(/^\* OK \[UIDNEXT.*/s, ''),
   silence: when(/^\* SEARCH.*/s, ''),
   'a dropped line': when(/^\* SEARCH.*/s, 'cut'),
+}
+
+/**
+ * Has a mailbox read through `proxy` while the server lies up to three times, with mail before, during and after that.
+ * How often it lied, or 'stuck' when the reading of it never came to its end. The mailbox is no longer watched then.
+ */
+export async function tellLie(
+  proxy: TcpProxy,
+  lie: Lie,
+  put: (when: string) => void,
+  watch: () => WatchedMailbox,
+): Promise<number | 'stuck'> {
+  let told = 0
+  proxy.rewrite = (line) => {
+    const said = told < 3 ? lie(line) : null
+    if (said !== null) told++
+    return said ?? line
+  }
+  put('before')
+  const mailbox = watch()
+  const sweep = () => withinSeconds(20, mailbox.sweepNow())
+  let isDone = await sweep()
+  put('meanwhile')
+  for (let round = 0; isDone && told > 0 && told < 3 && round < 10; round++) isDone = await sweep()
+  // What was said when the mailbox was opened is said again only to a new connection.
+  proxy.drop()
+  isDone &&= await sweep()
+  proxy.rewrite = null
+  proxy.drop()
+  put('after')
+  isDone &&= await sweep()
+  await mailbox.stop()
+  return isDone ? told : 'stuck'
+}
+
+async function withinSeconds(seconds: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, seconds * 1000, false)
+  })
+  const done = work.then(
+    () => true,
+    () => false,
+  )
+  return Promise.race([done, late]).finally(() => clearTimeout(timer))
 }
