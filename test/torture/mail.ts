@@ -2,7 +2,8 @@ import type { Figure } from './figure.ts'
 import { cutLines } from './g7-cut-lines.ts'
 import { deadLines } from './g8-dead-lines.ts'
 import { newUids } from './g9-new-uids.ts'
+import { oldMail } from './g10-old-mail.ts'
 import { secondClient } from './g11-second-client.ts'
 
 /** The figures about mail, in the order they are measured. */
-export const mailFigures: Figure[] = [cutLines, deadLines, newUids, secondClient]
+export const mailFigures: Figure[] = [cutLines, deadLines, newUids, oldMail, secondClient]
