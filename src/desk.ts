@@ -195,7 +195,8 @@ function laneOf(effect: Effect, ticket: Ticket, triageChannel: string): string {
   if (effect.kind === 'mail') return `mail:${ticket.id}:${effect.contactId}`
   const { slot } = effect
   if (slot.place === 'card' || slot.place === 'card-thread') return `slack:${triageChannel}`
-  if (slot.place === 'mail-notice') throw new Error('a notice about a mail comes from no ticket')
+  if (slot.place === 'mail-notice' || slot.place === 'silence-notice')
+    throw new Error('a notice about a mail comes from no ticket')
   return slot.place === 'home' ? `home:${slot.contactId}` : `dm:${slot.contactId}`
 }
 

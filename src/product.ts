@@ -154,6 +154,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         database,
         clock,
         desk,
+        queue: jobs,
+        triageChannelOf: triageChannel,
         transport,
         templates,
         names,

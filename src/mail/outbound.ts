@@ -1,22 +1,27 @@
 import type { Clock } from '../clock.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk, Queue } from '../desk.ts'
 import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
-import type { OutboxRow } from '../store/outbox.ts'
-import { addressIsProven, people } from '../store/people.ts'
-import { saveSentMail, threadOf } from '../store/sent-mails.ts'
+import { insertEffect, type OutboxRow } from '../store/outbox.ts'
+import { people } from '../store/people.ts'
+import { automaticMailsTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
 import type { Templates } from '../templates.ts'
+import type { StoredEvent } from '../ticket/events.ts'
+import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Effect } from '../ticket/policies/effect.ts'
 import { composeMail } from './compose.ts'
-import { replyAddress } from './threading.ts'
+import { type Silence, sendersAreProven, silenceFor } from './silence.ts'
+import { replyAddress, withoutSubaddress } from './threading.ts'
 import type { Outcome, Transport } from './transport.ts'
 
 export interface MailerParts {
   database: Database
   clock: Clock
   desk: Desk
+  queue: Queue
+  triageChannelOf(groupKey: string | null): string
   transport: Transport
   templates: Templates
   names: Names
@@ -48,23 +53,73 @@ export function createMailer(parts: MailerParts): Deliver {
       if (found === true) return { kind: 'done', paceMs: 0 }
       // Not there: it is sent again under the same Message-ID, which mail programs fold into one.
     }
-    const mail = await compose(parts, row, effect)
-    await saveSentMail(
-      parts.database,
-      { messageId: row.messageId, ticketId: row.ticketId, outboxId: row.id, contactId: effect.contactId },
-      parts.clock.now(),
-    )
+    const about = await aboutOf(parts, row, effect)
+    const mail = await compose(parts, row, effect, about)
+    const silence = await leave(parts, row, effect, about, mail.to[0]!.address)
+    if (silence) return { kind: 'never', problem: `not sent: ${silence}` }
     const outcome = await parts.transport.send(mail)
     return settle(parts, row, mail.to[0]!.address, outcome)
   }
 }
 
-async function compose(parts: MailerParts, row: OutboxRow, effect: Effect & { kind: 'mail' }) {
-  const { database, names, secrets } = parts
+type MailEffect = Effect & { kind: 'mail' }
+
+interface About {
+  full: TicketInFull
+  event: StoredEvent
+  recipient: Person
+  senderIsProven: boolean
+}
+
+async function aboutOf({ database, names }: MailerParts, row: OutboxRow, effect: MailEffect): Promise<About> {
   const full = await ticketInFull(database, row.ticketId!, names)
   const event = full?.events.find(({ id }) => id === row.eventId)
   const [recipient] = await people(database, [effect.contactId])
   if (!full || !event || !recipient) throw new Error(`what outbox ${row.id} is about is gone`)
+  return { full, event, recipient, senderIsProven: sendersAreProven(full) }
+}
+
+/**
+ * Remembers the mail as one that leaves now, or answers why it must not: in one transaction, so that many at once are
+ * counted one after the other. Staff are told once a day of an address that we stopped answering.
+ */
+async function leave(
+  { database, clock, queue, triageChannelOf }: MailerParts,
+  row: OutboxRow,
+  effect: MailEffect,
+  { full, senderIsProven }: About,
+  address: string,
+): Promise<Silence | null> {
+  const now = clock.now()
+  const sent = { messageId: row.messageId!, ticketId: row.ticketId!, outboxId: row.id, contactId: effect.contactId }
+  if (!effect.isAutomatic) {
+    await saveSentMail(database, sent, now)
+    return null
+  }
+  return database.transaction(async (tx) => {
+    const to = withoutSubaddress(address)
+    const had = await automaticMailsTo(tx, to, row.id, now)
+    const silence = silenceFor(effect.template, full, !senderIsProven, had)
+    if (!silence) await saveSentMail(tx, { ...sent, automatic: { to, toStranger: !senderIsProven } }, now)
+    if (silence === 'loop') {
+      const day = now.toISOString().slice(0, 10)
+      const notice = { kind: 'post', slot: { place: 'silence-notice', contactId: effect.contactId, day } } as const
+      const lane = `slack:${triageChannelOf(null)}`
+      const key = `silence/${to}/${day}`
+      const isNew = { key, ticketId: null, eventId: null, lane, effect: notice, messageId: null }
+      if (await insertEffect(tx, isNew)) await queue.wakeLane(tx, lane)
+    }
+    return silence
+  })
+}
+
+async function compose(
+  parts: MailerParts,
+  row: OutboxRow,
+  effect: MailEffect,
+  { full, event, recipient, senderIsProven }: About,
+) {
+  const { database, secrets } = parts
   return composeMail({
     template: effect.template,
     full,
@@ -79,7 +134,7 @@ async function compose(parts: MailerParts, row: OutboxRow, effect: Effect & { ki
     thread: { messageIds: await threadOf(database, full.ticket.id, recipient.id) },
     links: { survey: parts.surveyLink(full.ticket.id) },
     isAutomatic: effect.isAutomatic,
-    senderIsProven: await addressIsProven(database, recipient.address),
+    senderIsProven,
     timeZone: parts.timeZoneOf(full.ticket.regionKey),
   })
 }

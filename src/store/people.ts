@@ -163,16 +163,6 @@ function toPerson(row: Record<string, unknown>): Person {
   }
 }
 
-/** Whether somebody vouched for this address; one that only wrote to us is not proven. */
-export async function addressIsProven(db: Db, address: string | null): Promise<boolean> {
-  if (address === null) return false
-  const { rows } = await db.query<{ is_proven: boolean }>(
-    'select is_proven from contact_addresses where address = $1',
-    [canonical(address)],
-  )
-  return rows[0]?.is_proven ?? false
-}
-
 /** An address as it is stored and looked for. */
 function canonical(address: string): string {
   return storable(address).toLowerCase()

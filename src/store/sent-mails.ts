@@ -1,17 +1,60 @@
 import { hashOf } from '../secrets.ts'
-import type { Db } from './database.ts'
+import type { Db, Tx } from './database.ts'
+
+export interface SentMail {
+  messageId: string
+  ticketId: number
+  outboxId: number
+  contactId: number
+  /** For a mail that no person wrote: the address it counts for, lower case, and whether that is a stranger's. */
+  automatic?: { to: string; toStranger: boolean } | null
+}
 
 /** Remembers a Message-ID of ours before the mail leaves, so that even the fastest answer finds its ticket. */
-export async function saveSentMail(
-  db: Db,
-  mail: { messageId: string; ticketId: number; outboxId: number; contactId: number },
-  at: Date,
-): Promise<void> {
+export async function saveSentMail(db: Db, mail: SentMail, at: Date): Promise<void> {
+  const { messageId, ticketId, outboxId, contactId, automatic } = mail
   await db.query(
-    `insert into sent_mails (message_id_hash, message_id, ticket_id, outbox_id, contact_id, at)
-     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
-    [hashOf(mail.messageId), mail.messageId, mail.ticketId, mail.outboxId, mail.contactId, at],
+    `insert into sent_mails
+       (message_id_hash, message_id, ticket_id, outbox_id, contact_id, at, automatic_to, is_to_stranger)
+     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing`,
+    [
+      hashOf(messageId),
+      messageId,
+      ticketId,
+      outboxId,
+      contactId,
+      at,
+      automatic?.to ?? null,
+      automatic?.toStranger ?? false,
+    ],
   )
+}
+
+/**
+ * How many automatic mails an address got in the hour and the day before `now`, and how many strangers of its domain
+ * in that day; the mail with this outbox id left out. Until the transaction ends, nobody else counts for that domain.
+ */
+export async function automaticMailsTo(
+  tx: Tx,
+  address: string,
+  outboxId: number,
+  now: Date,
+): Promise<{ inHour: number; inDay: number; strangersOfDomain: number }> {
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 3))', [domain])
+  const { rows } = await tx.query<{ in_hour: number; in_day: number }>(
+    `select count(distinct outbox_id) filter (where at > $3::timestamptz - interval '1 hour')::int as in_hour,
+       count(distinct outbox_id)::int as in_day
+     from sent_mails where automatic_to = $1 and outbox_id <> $2 and at > $3::timestamptz - interval '1 day'`,
+    [address, outboxId, now],
+  )
+  const strangers = await tx.query<{ n: number }>(
+    `select count(distinct automatic_to)::int as n from sent_mails
+     where is_to_stranger and split_part(automatic_to, '@', 2) = $1 and outbox_id <> $2
+       and at > $3::timestamptz - interval '1 day'`,
+    [domain, outboxId, now],
+  )
+  return { inHour: rows[0]!.in_hour, inDay: rows[0]!.in_day, strangersOfDomain: strangers.rows[0]!.n }
 }
 
 /**

@@ -278,6 +278,7 @@ function shortly(effect: Effect): string {
     'request-thread': 'notice',
     home: 'home',
     'mail-notice': 'mail notice',
+    'silence-notice': 'silence notice',
   }
   return words[effect.slot.place]
 }

@@ -82,10 +82,13 @@ function saidView(
   const files = comment?.files ?? []
   const isEmpty = text.trim() === '' && files.length === 0
   const empty = isEmpty ? ctx.words('slack.comment.empty') : ''
+  const isDoubtful = comment?.proof === 'unproven' || comment?.proof === 'failed'
+  const doubt = isDoubtful ? ctx.words(`slack.thread.sender.${comment.proof}`) : ''
   return {
-    text: spoken([title, empty], text, [filesSpoken(files, ctx), after]),
+    text: spoken([title, doubt, empty], text, [filesSpoken(files, ctx), after]),
     blocks: [
       section('thread.title', title),
+      ...(doubt ? [context('thread.sender', doubt)] : []),
       ...quote('thread.said', text, ctx.words),
       ...(isEmpty ? [context('thread.empty', empty)] : []),
       ...fileBlocks('thread.files', files, ctx),

@@ -18,6 +18,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const next = staffNext(full, ctx)
   const facts = factsOf(full, ctx)
   const reason = reasonOf(ctx)
+  const sender = senderDoubt(full, ctx)
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
   return {
@@ -25,6 +26,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       mrkdwn(title, limits.spokenTitle),
       ...facts.map(({ label, value }) => `${label}: ${value}`),
       reason,
+      sender,
       `${words('slack.card.next')} ${next}`,
       ...links,
     ]),
@@ -36,6 +38,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
         fields: facts.map(({ label, value }) => markupText(`*${label}:* ${value}`)),
       },
       ...(reason ? [context('card.reason', reason)] : []),
+      ...(sender ? [context('card.sender', sender)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),
       ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
@@ -77,6 +80,12 @@ function reasonOf(ctx: StaffContext): string {
   const impact = called(ctx, ctx.roles?.impact)
   const users = called(ctx, ctx.roles?.users)
   return impact && users ? say(ctx.words, 'slack.card.because', { impact, users }) : ''
+}
+
+/** Whether somebody may have written under another's name here: the worst of all mail on the ticket, or an empty string. */
+function senderDoubt({ comments }: TicketInFull, { words }: StaffContext): string {
+  const worst = (['failed', 'unproven'] as const).find((each) => comments.some(({ proof }) => proof === each))
+  return worst ? words(`slack.card.sender.${worst}`) : ''
 }
 
 function linksOf({ ticket }: TicketInFull, ctx: StaffContext): string[] {

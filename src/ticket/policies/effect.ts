@@ -10,6 +10,8 @@ export type Slot =
   | { place: 'home'; contactId: number }
   /** A mail that a person should look at: no ticket knows it. */
   | { place: 'mail-notice'; mailId: number }
+  /** Somebody is not answered automatically any more that day (UTC): no ticket's matter. */
+  | { place: 'silence-notice'; contactId: number; day: string }
 
 export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
 
@@ -58,6 +60,8 @@ export function slotKey(ticketId: number | null, slot: Slot): string {
       return `home/${slot.contactId}`
     case 'mail-notice':
       return `mail-notice/${slot.mailId}`
+    case 'silence-notice':
+      return `silence-notice/${slot.contactId}/${slot.day}`
     default:
       return slot satisfies never
   }

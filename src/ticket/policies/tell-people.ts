@@ -9,6 +9,8 @@ export const tellPeople: Policy = (occasion) => {
   const { event, ticket } = occasion
   switch (event.type) {
     case 'opened':
+      // Whom a lying mail names is not told of it: neither a victim nor the liar (threats E1, E17).
+      if (event.comment.proof === 'failed') return []
       return [
         ...inSlack(occasion, ticket.requesterId, { root: true }),
         ...(event.mayAnswer && !isLateWordOfCc(occasion) ? byMail(occasion, [ticket.requesterId], 'opened', true) : []),

@@ -1,0 +1,44 @@
+import type { TicketInFull } from '../ticket/in-full.ts'
+import type { MailTemplate } from '../ticket/policies/effect.ts'
+
+/** Why a mail that no person wrote is not sent after all. */
+export type Silence = 'failed-sender' | 'stranger-told' | 'strangers-of-domain' | 'loop'
+
+// Threats E16: two desks, or a desk and a careless autoresponder, that thank each other.
+const MOST_AN_HOUR = 3
+// Threats E17: whoever writes under many names that nobody can prove makes us write to people who never asked.
+const MOST_A_DAY_TO_STRANGER = 1
+const MOST_STRANGERS_OF_DOMAIN = 10
+
+/**
+ * Whether an automatic mail must not be sent, given how many its reader had. Silent is only what nobody of ours asked
+ * for: the acknowledgement of a request. What an agent's click says (solved, we wait) is counted, and always sent, unless
+ * the ticket came from somebody else than it says.
+ */
+export function silenceFor(
+  template: MailTemplate,
+  full: TicketInFull,
+  isStranger: boolean,
+  had: { inHour: number; inDay: number; strangersOfDomain: number },
+): Silence | null {
+  if (openedByFailedSender(full)) return 'failed-sender'
+  if (template !== 'opened') return null
+  if (had.inHour >= MOST_AN_HOUR) return 'loop'
+  if (!isStranger) return null
+  if (had.inDay >= MOST_A_DAY_TO_STRANGER) return 'stranger-told'
+  return had.strangersOfDomain >= MOST_STRANGERS_OF_DOMAIN ? 'strangers-of-domain' : null
+}
+
+/** Whether all that people said by mail on this ticket was proven to be theirs, or they are known from Slack. */
+export function sendersAreProven({ comments, requester, ccs }: TicketInFull): boolean {
+  const inSlack = [requester, ...ccs].filter(({ slack }) => slack !== null).map(({ id }) => id)
+  return comments.every(
+    ({ author, via, proof }) =>
+      author.kind !== 'contact' || via !== 'mail' || proof === 'verified' || inSlack.includes(author.id ?? 0),
+  )
+}
+
+function openedByFailedSender({ comments, events }: TicketInFull): boolean {
+  const opening = events.find(({ type }) => type === 'opened')?.commentId
+  return comments.some(({ id, proof }) => id === opening && proof === 'failed')
+}
