@@ -50,6 +50,8 @@ export async function writeMail(mail: OutgoingMail, date: Date): Promise<Written
   const to = mail.to.map(checked)
   const cc = mail.cc.map(checked)
   const addresses = [...to, ...cc].map(({ address }) => address)
+  const [inReplyTo] = mail.inReplyTo ? carried([mail.inReplyTo]) : []
+  const references = carried(mail.references)
   const composer = new MailComposer({
     from,
     ...(mail.replyTo ? { replyTo: checked(mail.replyTo) } : {}),
@@ -58,16 +60,16 @@ export async function writeMail(mail: OutgoingMail, date: Date): Promise<Written
     subject: clean(mail.subject),
     date,
     messageId: bracketed(mail.messageId),
-    ...(mail.inReplyTo ? { inReplyTo: bracketed(mail.inReplyTo) } : {}),
-    ...(mail.references.length > 0 ? { references: mail.references.map(bracketed) } : {}),
+    ...(inReplyTo ? { inReplyTo } : {}),
+    ...(references.length > 0 ? { references } : {}),
     headers: Object.entries(mail.headers).map(([key, value]) => ({ key: headerName(key), value: clean(value) })),
     text: mail.text,
     html: mail.html,
     attachments: mail.attachments.map(({ filename, contentType, content, contentId }) => ({
       filename: cleanFilename(filename),
-      contentType: clean(contentType),
+      contentType: /^[\w.+-]{1,127}\/[\w.+-]{1,127}$/.test(contentType) ? contentType : 'application/octet-stream',
       content,
-      ...(contentId ? { cid: clean(contentId) } : {}),
+      ...(contentId ? { cid: bracketed(contentId).slice(1, -1) } : {}),
     })),
     disableFileAccess: true,
     disableUrlAccess: true,
@@ -91,11 +93,20 @@ function cleanFilename(name: string): string {
 function checked({ name, address }: Address): Address {
   const [, local, domain] = /^([^\s@<>()[\]\\,;:"]{1,64})@([^\s@<>()[\]\\,;:"]{1,255})$/u.exec(address) ?? []
   const ascii = domain ? domainToASCII(domain) : ''
-  if (!local || !ascii || address.length > 254 || clean(address) !== address) throw new BadAddress(address)
+  // What looks like an encoded word in an address is decoded by some readers into another one (RFC 2047 5 forbids both).
+  const isOdd = address.includes('=?') || address.length > 254 || clean(address) !== address
+  if (!local || !ascii || isOdd) throw new BadAddress(address)
   return { name: clean(name), address: `${local}@${ascii}` }
 }
 
-const bracketed = (id: string): string => `<${clean(id).replace(/[<>\s]/g, '')}>`
+const bracketed = (id: string): string => `<${id.replace(/[^!-~]|[<>]/g, '').slice(0, 900)}>`
+
+/** Ids of other people's mails as they are; one that no header can carry (RFC 5322 2.1.1, 3.6.4) is left out, not changed. */
+const carried = (ids: string[]): string[] =>
+  ids
+    .map((id) => id.replace(/^<|>$/g, ''))
+    .filter((id) => /^[!-;=?-~]{1,900}$/.test(id))
+    .map((id) => `<${id}>`)
 
 function headerName(name: string): string {
   if (!/^[A-Za-z0-9-]+$/.test(name)) throw new RangeError(`${JSON.stringify(name)} is not a header name`)
