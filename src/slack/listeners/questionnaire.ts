@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
+import type { WebClient } from '@slack/web-api'
 import { type Draft, draftOf, finishDraft, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
 import { type Answers, type Form, labelOf, nextPage, type Page, pagesFor, previousPage } from '../../ticket/form.ts'
@@ -114,9 +115,28 @@ export async function keepTyped(
     const checked = checkAnswers({ ...page, fields: [field] }, raw, choices, draft.answers)
     return 'answers' in checked ? [checked.answers] : []
   })
-  const answers = withPage(draft.answers, page, Object.assign({}, ...taken))
+  const answers = withPage(draft.answers, page, await withReadableFiles(listening.client, Object.assign({}, ...taken)))
   await saveDraft(database, draft.id, page.key, answers, clock.now())
   return { ...draft, answers }
+}
+
+/** Without files that were chosen but not sent, as far as Slack does not let us read them: nobody is told we have those. */
+async function withReadableFiles(client: WebClient, answers: Answers): Promise<Answers> {
+  const kept: Answers = { ...answers }
+  for (const [key, answer] of Object.entries(answers)) {
+    if (!Array.isArray(answer)) continue
+    const readable = await Promise.all(
+      answer.map(({ id }) =>
+        client.files.info({ file: id }).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    )
+    kept[key] = answer.filter((_, index) => readable[index])
+    if (!readable.includes(true)) delete kept[key]
+  }
+  return kept
 }
 
 function pageOf(
