@@ -3,12 +3,10 @@ import type { Ticket } from './ticket.ts'
 
 /**
  * The command that opens the follow-up of `earlier` with the late reply as its first comment. It carries subject,
- * account, form answers and participants (FUP-03, X9): a CC's late word does not take the request from its requester, and somebody an agent let in is one of its CCs.
+ * account, form answers and participants (FUP-03, X9): a CC's late word does not take the request from its requester.
  */
 export function openFollowUp(earlier: Ticket, reply: Command & Reply): Command {
   const { subject, branch, accountKey, groupKey, regionKey, form, answers, impact, users, priority } = earlier
-  const author = reply.actor.kind === 'contact' ? reply.actor.id : null
-  const isOnIt = author === earlier.requesterId || earlier.ccIds.some((id) => id === author)
   const people = new Set([earlier.requesterId, ...earlier.ccIds])
   // Whoever may speak here stays part of it, also somebody an agent let in just now.
   if (reply.actor.kind === 'contact') people.add(reply.actor.id)
@@ -16,7 +14,7 @@ export function openFollowUp(earlier: Ticket, reply: Command & Reply): Command {
     type: 'open',
     intake: { subject, branch, accountKey, groupKey, regionKey, form, answers, impact, users, priority },
     requesterId: earlier.requesterId,
-    ccIds: isOnIt || author === null ? earlier.ccIds : [...earlier.ccIds, author],
+    ccIds: [...people].filter((id) => id !== earlier.requesterId),
     locale: earlier.locale,
     comment: reply.comment,
     mayAnswer: reply.mayAnswer,
