@@ -217,11 +217,13 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   })
 
   let ledger: true | string = true
+  const checkLedger = async () => {
+    ledger = await ledgerAddsUp(database)
+  }
   const sweep = oneAtATime(async () => {
     await understand()
     await sweepDeadlines({ database, desk, clock, log, mailboxes: [MAILBOX] })
     await dispatcher.wakeDue()
-    ledger = await ledgerAddsUp(database)
   })
   const slackFiles = {
     database,
@@ -236,7 +238,12 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     lane: async ({ lane }) => dispatcher.wake(lane),
     intake: understand,
     'fetch-file': ({ commentId, isLastTry }) => fetchFiles(slackFiles, commentId, isLastTry),
-    sweep,
+    sweep: async () => {
+      // Before as well: an intake that hangs never gets to the check after it.
+      await checkLedger()
+      await sweep()
+      await checkLedger()
+    },
   })
   await slack.start()
   await dispatcher.wakeDue()
@@ -262,6 +269,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     catchUp: async () => {
       await mailbox.sweepNow()
       await sweep()
+      await checkLedger()
       await dispatcher.idle()
     },
     forSamples: {
