@@ -138,8 +138,9 @@ async function drain(
 async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> {
   const { database, deliver, log } = parts
   const mayBeDone = row.state === 'trying'
+  // Withdrawn since it was read: the two never both win.
+  if (!(await markTrying(database, row.id))) return 0
   await foldEdits(database, row)
-  await markTrying(database, row.id)
   const outcome = await deliver[row.effect.kind](row, mayBeDone).catch((error): Attempt => {
     log.error({ err: error, outbox: row.id, key: row.key }, 'effect failed')
     // Our own fault: tried again, because the cause may pass, but not for ever, because others wait behind it.
@@ -158,7 +159,10 @@ async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> 
   }
   if (outcome.kind === 'uncertain' && row.attempts < MAX_LOOKS) {
     // Whoever does not answer now is asked less and less often; the lane waits with it, to keep its order.
-    const delayMs = Math.min(Math.max(LONGEST_LOOK_MS, outcome.delayMs), outcome.delayMs * 2 ** Math.min(row.attempts, 10))
+    const delayMs = Math.min(
+      Math.max(LONGEST_LOOK_MS, outcome.delayMs),
+      outcome.delayMs * 2 ** Math.min(row.attempts, 10),
+    )
     await markUncertain(database, row.id, outcome.problem, delayMs)
     return outcome.laneToo ? delayMs : 0
   }
