@@ -13,10 +13,10 @@ export const ticketReply: Rule = (mail, facts) => {
   if (facts.tokenTicket) named.push({ ...facts.tokenTicket, by: 'reply-address' })
   // In-Reply-To before References, and of these the latest: the mail really answered.
   const order = [mail.inReplyTo, ...mail.references.toReversed()]
-  for (const id of order) {
-    const known = facts.messageIdTickets.find((one) => one.messageId === id)
-    if (known) named.push({ ...known, by: 'message-id' })
-  }
+  // Several tickets may have come from mails of one id: somebody may have taken it before its owner (threats E22).
+  for (const id of order)
+    for (const known of facts.messageIdTickets.filter(({ messageId }) => messageId === id))
+      named.push({ ...known, by: 'message-id' })
   const first = named[0]
   if (!first) return null
   const author = mail.from?.address.toLowerCase()

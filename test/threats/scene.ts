@@ -1,0 +1,116 @@
+import { readFileSync } from 'node:fs'
+import { ensureAgent } from '../../src/store/people.ts'
+import { mailsTo } from '../support/acting.ts'
+import type { World } from '../support/world.ts'
+
+// Olga, who only writes mail, asks about her invoice and copies Charles. Mallory wants to read it.
+export const OLGA = 'olga@client.example'
+export const CHARLES = 'charles@client.example'
+export const MALLORY = 'mallory@evil.example'
+
+/** Stands in what Olga and Kofi wrote, and may reach nobody but Olga and Charles. */
+export const SECRET = 'SECRET-ACCOUNT-7731'
+
+export interface Target {
+  number: number
+  replyAddress: string
+  /** Message-IDs without brackets: of our answer to Olga, and of her own mail. */
+  ourId: string
+  originalId: string
+}
+
+/** A mail as it lies in the mailbox, below what our mail server says of its sender. */
+export function mailOf(fields: string, body = 'Hello.', results = 'dmarc=none'): Buffer {
+  const head = `Authentication-Results: mail.sandbox.test; ${results}\n${fields.trim()}`
+  return Buffer.from(`${head}\nContent-Type: text/plain; charset=utf-8\n\n${body}\n`.replaceAll('\n', '\r\n'))
+}
+
+/** Puts mails into the support mailbox and waits until the desk has done all it does about them. */
+export async function receive(world: World, ...raws: Buffer[]): Promise<void> {
+  for (const raw of raws) world.mail.deliver(raw, { to: [world.supportAddress] })
+  await world.settle()
+}
+
+/** Olga's ticket, answered by Kofi, with the secret in both comments. */
+export async function openTarget(world: World): Promise<Target> {
+  const originalId = `invoice-${targets++}@client.example`
+  const fields = `From: Olga Client <${OLGA}>\nTo: ${world.supportAddress}\nCc: ${CHARLES}\nSubject: Invoice\nMessage-ID: <${originalId}>`
+  await receive(world, mailOf(fields, `My account is ${SECRET}.`, 'dmarc=pass header.from=client.example'))
+  const { rows } = await world.db.query('select max(id)::int as id from tickets')
+  const number: number = rows[0].id
+  await answer(world, number, `We see ${SECRET} here.`)
+  const ours = mailsTo(world, OLGA).at(-1)!
+  return { number, replyAddress: ours.replyTo, ourId: ours.messageId.replace(/[<>]/g, ''), originalId }
+}
+
+let targets = 0
+
+/** Kofi answers a ticket. */
+export async function answer(world: World, ticketId: number, text: string): Promise<void> {
+  const { database, deskAt, teamId } = world.product.forSamples
+  const kofi = await database.transaction((tx) =>
+    ensureAgent(tx, { teamId, userId: 'U0KOFI' }, 'Kofi Mensah', world.clock.now()),
+  )
+  const comment = { text, fullText: null, attachments: [] }
+  await deskAt(world.clock).handle({
+    type: 'answer',
+    ticketId,
+    comment,
+    waits: false,
+    actor: { kind: 'agent', id: kofi },
+    via: 'slack',
+    source: `test/answer/${ticketId}/${text}`,
+  })
+  await world.settle()
+}
+
+/** The mail in fixtures/`name`.eml, with what only this run knows of its target. */
+export function attack(name: string, target: Target): Buffer {
+  const { number, replyAddress, ourId, originalId } = target
+  const token = /\+(.*)@/.exec(replyAddress)![1]!
+  const changed = `${token.slice(0, -1)}${token.endsWith('a') ? 'b' : 'a'}`
+  const known: Record<string, string> = {
+    number: String(number),
+    'reply-address': replyAddress,
+    'changed-reply-address': replyAddress.replace(token, changed),
+    'cut-reply-address': replyAddress.replace(token, token.slice(0, -1)),
+    'our-id': ourId,
+    'original-id': originalId,
+  }
+  const text = readFileSync(new URL(`fixtures/${name}.eml`, import.meta.url), 'utf8')
+  return Buffer.from(text.replace(/\{\{([a-z-]+)\}\}/g, (_, key: string) => known[key]!).replaceAll('\n', '\r\n'))
+}
+
+/** Everything about a ticket that a mail could change: row, participants, comments, events, mails. */
+export async function stateOf(world: World, number: number): Promise<unknown> {
+  const rows = async (sql: string) => (await world.db.query(sql, [number])).rows
+  return {
+    ticket: await rows('select * from tickets where id = $1'),
+    ccs: await rows('select contact_id from ticket_ccs where ticket_id = $1 order by 1'),
+    comments: await rows('select id, text from comments where ticket_id = $1 order by id'),
+    events: await rows('select id, type from events where ticket_id = $1 order by id'),
+    mails: await rows(`select key from outbox where ticket_id = $1 and kind = 'mail' order by id`),
+  }
+}
+
+/** How the last mail ended: outcome, rule or reason, and what was proven of its sender. */
+export async function lastEnd(world: World): Promise<string> {
+  const { rows } = await world.db.query(
+    'select outcome, reason, sender_proof from inbound_mails order by id desc limit 1',
+  )
+  return `${rows[0].outcome}: ${rows[0].reason}, ${rows[0].sender_proof}`
+}
+
+/** Addresses that got mail from us and whose it was not: with the number of mails, and of those that held a secret. */
+export async function leaks(world: World): Promise<{ victims: number; secrets: string[] }> {
+  const addresses: string[] = (await (await fetch(`${world.url}/sandbox/mail/mailboxes`)).json()).map(
+    ({ address }: { address: string }) => address,
+  )
+  const readers = [OLGA, CHARLES]
+  const others = addresses.filter((address) => !readers.includes(address) && address !== world.supportAddress)
+  const secrets = others.filter((address) =>
+    mailsTo(world, address).some(({ text, html, subject }) => /SECRET-/.test(`${text}${html}${subject}`)),
+  )
+  const victims = addresses.filter((address) => address.endsWith('@victim.test'))
+  return { victims: victims.reduce((sum, address) => sum + mailsTo(world, address).length, 0), secrets }
+}
