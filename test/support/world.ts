@@ -48,6 +48,8 @@ export interface WorldOptions {
   /** The product's own silence between two posts in a channel, in ms. */
   paceMs?: number
   templatesDir?: string
+  /** Changes the workspace before the product sees it. */
+  prepare?: (slack: World['slack']) => void
 }
 
 /** Starts a world. */
@@ -80,6 +82,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
   })
   const slack = sandbox.slack!
   const mail = sandbox.mail!
+  options.prepare?.(slack.standIn)
   const start = async () => {
     const started = await startProduct({
       databaseUrl: database.url,
