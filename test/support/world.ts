@@ -9,6 +9,7 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { MovableClock } from '../../src/clock.ts'
 import { type Product, startProduct } from '../../src/product.ts'
+import { sampleCompany } from '../../src/sandbox/sample-company.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
@@ -48,13 +49,16 @@ export interface WorldOptions {
   /** The product's own silence between two posts in a channel, in ms. */
   paceMs?: number
   templatesDir?: string
+  /** A migrated database to use, where there is no test run that makes one. */
+  database?: FreshDatabase
+  supportAddress?: string
   /** Changes the workspace before the product sees it. */
   prepare?: (slack: World['slack']) => void
 }
 
 /** Starts a world. */
 export async function startWorld(options: WorldOptions = { mode: 'socket' }): Promise<World> {
-  const database = await freshDatabase()
+  const database = options.database ?? (await freshDatabase())
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-world-'))
   const clock = options.at ? MovableClock.at(options.at) : new MovableClock()
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' })
@@ -77,6 +81,9 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
     baseUrl: url,
     parts: { slack: true, mail: true },
     pace: options.pace ?? 'off',
+    ...(options.supportAddress
+      ? { company: { ...sampleCompany, support: { name: 'Support', address: options.supportAddress } } }
+      : {}),
     ...(options.mode === 'http' ? { signedHttp: { requestUrl: `${url}/slack/events` } } : {}),
     log,
   })
