@@ -172,6 +172,7 @@ export function everyNotice(said: string): MailNotice[] {
       ...mail,
       kind,
       from: said || null,
+      proof: kind === 'held' ? ('failed' as const) : null,
       wantedTicketId: kind === 'held' ? 1042 : null,
       decided,
     })),
