@@ -8,7 +8,7 @@ import { type Database, openDatabase } from '../store/database.ts'
 export class CommandProblem extends Error {}
 
 /** What the environment and `.env` in this folder say, as the product reads them; empty counts as left out. */
-export function settings(env: Record<string, string | undefined> = process.env): Record<string, string | undefined> {
+export function settings(env: Record<string, string | undefined>): Record<string, string | undefined> {
   const all = { ...envFile(), ...env }
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value?.trim()))
 }

@@ -20,15 +20,17 @@ The database is the one of DATABASE_URL, or the embedded one in DATA_DIR while D
 To see how a mail in a file is read:  npm run -s mail:inspect -- FILE
 `
 
+interface Surroundings {
+  env: Record<string, string | undefined>
+  out: { write(text: string): unknown }
+  err: { write(text: string): unknown }
+}
+
 /** Does what `args` ask. Answers with the exit code: 1 when it could not be done, 2 when it was not understood. */
-export async function mailCommand(
-  args: string[],
-  out: { write(text: string): unknown },
-  err: { write(text: string): unknown },
-): Promise<number> {
+export async function mailCommand(args: string[], { env, out, err }: Surroundings): Promise<number> {
   const say = (text: string) => void out.write(`${text}\n`)
   try {
-    return await run(args, say)
+    return await run(args, settings(env), say)
   } catch (error) {
     const isMisspelt = (error as NodeJS.ErrnoException).code?.startsWith('ERR_PARSE_ARGS')
     if (!isMisspelt && !(error instanceof CommandProblem)) throw error
@@ -37,7 +39,7 @@ export async function mailCommand(
   }
 }
 
-async function run(args: string[], say: (text: string) => void): Promise<number> {
+async function run(args: string[], env: ReturnType<typeof settings>, say: (text: string) => void): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
@@ -55,7 +57,6 @@ async function run(args: string[], say: (text: string) => void): Promise<number>
   }
   if (!['list', 'explain', 'replay'].includes(command))
     throw new CommandProblem(`There is no command ${command}.\n\n${usage}`)
-  const env = settings()
   const database = await openProductDatabase(env)
   try {
     if (command === 'list') await list(database, values, say)
@@ -114,5 +115,6 @@ function numberOf(text: string | undefined, name: string): number {
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   // The reader of our pipe may leave early (`| head`): that is no failure.
   process.stdout.on('error', () => process.exit(0))
-  process.exitCode = await mailCommand(process.argv.slice(2), process.stdout, process.stderr)
+  const { env, stdout: out, stderr: err } = process
+  process.exitCode = await mailCommand(process.argv.slice(2), { env, out, err })
 }

@@ -1,3 +1,4 @@
+import type { SenderProof } from '../ticket/ticket.ts'
 import type { Db, Tx } from './database.ts'
 import type { MailOutcome } from './inbox.ts'
 
@@ -8,6 +9,8 @@ export interface NoticedMail {
   /** The code of templates/<locale>/mail-reasons.json. */
   reason: string
   from: string | null
+  /** Whether that is who wrote it; null when nobody could ask. */
+  proof: SenderProof | null
   subject: string | null
   receivedAt: Date
   /** How it begins. */
@@ -45,6 +48,7 @@ export async function noticedMail(db: Db, id: number): Promise<NoticedMail | nul
     kind,
     reason: row.first_reason ?? row.reason,
     from: row.claimed_from ?? row.sender,
+    proof: row.sender_proof,
     subject: row.subject,
     receivedAt: row.received_at,
     excerpt: row.excerpt ?? '',

@@ -87,10 +87,10 @@ export async function mailStory(db: Db, id: number): Promise<MailStory | null> {
 
 /** The newest `limit` mails, newest first; those that ended so when `outcome` is given, 'waiting' for those without an end. */
 export async function ledgerRows(db: Db, outcome: MailOutcome | 'waiting' | null, limit: number): Promise<LedgerRow[]> {
+  const which = outcome === null ? 'true' : outcome === 'waiting' ? `m.state = 'stored'` : 'm.outcome = $2'
   const { rows } = await db.query(
-    `select ${columns} from ${from}
-     where ($1::text is null or m.outcome = $1 or ($1 = 'waiting' and m.state = 'stored')) order by m.id desc limit $2`,
-    [outcome, limit],
+    `select ${columns} from ${from} where ${which} order by m.id desc limit $1`,
+    outcome === null || outcome === 'waiting' ? [limit] : [limit, outcome],
   )
   return rows.map(toRow)
 }

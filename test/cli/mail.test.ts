@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mailCommand } from '../../src/cli/mail.ts'
 import { fetched, rawMail, rowOf, shown } from '../mail/rows.ts'
 import { buttonIn, mailsTo, press, writeMail } from '../support/acting.ts'
 import { eventually, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
@@ -30,6 +31,15 @@ describe('npm run -s mail', () => {
     expect((await mail('--help')).code).toBe(0)
     expect(await mail('expain', '1')).toMatchObject({ code: 1, err: expect.stringContaining('no command expain') })
     expect(await mail('list', '--outcom', 'x')).toMatchObject({ code: 2, err: expect.stringContaining('--outcom') })
+  })
+
+  test('is a program of its own, with an exit code', async () => {
+    const env = { ...process.env, DATABASE_URL: world.db.options.connectionString ?? '' }
+    const child = spawn(process.execPath, ['src/cli/mail.ts', 'explain', '1'], { env })
+    let out = ''
+    child.stdout.on('data', (chunk) => (out += chunk))
+    expect(await new Promise((resolve) => child.on('close', resolve))).toBe(0)
+    expect(out).toContain('Mail 1: ticket')
   })
 
   test('says what to do where there is no such mail, number, outcome or database', async () => {
@@ -150,10 +160,11 @@ function mail(...args: string[]) {
 }
 
 async function mailWith(env: Record<string, string>, ...args: string[]) {
-  const child = spawn(process.execPath, ['src/cli/mail.ts', ...args], { env: { ...process.env, ...env } })
   let [out, err] = ['', '']
-  child.stdout.on('data', (chunk) => (out += chunk))
-  child.stderr.on('data', (chunk) => (err += chunk))
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve))
+  const code = await mailCommand(args, {
+    env,
+    out: { write: (text) => (out += text) },
+    err: { write: (text) => (err += text) },
+  })
   return { code, out, err }
 }

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types'
+import type { SenderProof } from '../../ticket/ticket.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, markupText, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, say, subjectOf, type ViewContext } from './context.ts'
@@ -9,6 +10,8 @@ export interface MailNotice {
   kind: 'held' | 'spam' | 'unreadable'
   reason: string
   from: string | null
+  /** Whether that is who wrote it; null when nobody could ask. */
+  proof: SenderProof | null
   subject: string | null
   receivedAt: Date
   /** How it begins; '' when it says nothing, or nobody could read it. */
@@ -28,8 +31,10 @@ export function mailNoticeView(mail: MailNotice, ctx: ViewContext): MessageView 
   const { words } = ctx
   const number = mail.wantedTicketId ?? 0
   const title = say(words, `slack.mail.title.${mail.kind}`, { number })
+  const from = mrkdwn(oneLine(mail.from ?? ''), LONGEST) || words('slack.mail.unknown-sender')
+  const isDoubtful = mail.proof === 'unproven' || mail.proof === 'failed'
   const facts = [
-    ['from', mrkdwn(oneLine(mail.from ?? ''), LONGEST) || words('slack.mail.unknown-sender')],
+    ['from', isDoubtful ? `${from}\n${words(`slack.thread.sender.${mail.proof}`)}` : from],
     ['subject', mrkdwn(subjectOf(mail.subject ?? '', words), LONGEST)],
     ['received', moment(ctx, mail.receivedAt).markup],
     ['reason', mrkdwn(oneLine(mail.reason), LONGEST)],
