@@ -5,7 +5,7 @@ import { appendEvent, claimSource, settleSource, ticketOfSource } from './store/
 import { insertEffect } from './store/outbox.ts'
 import { people } from './store/people.ts'
 import { storableIn } from './store/storable.ts'
-import { insertTicket, loadForUpdate, saveSecretHashes, saveTicket } from './store/tickets.ts'
+import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import type { Command } from './ticket/commands.ts'
 import { BelongsToFollowUp, decide, type Terms } from './ticket/decide.ts'
 import type { StoredEvent, TicketEvent } from './ticket/events.ts'
@@ -149,6 +149,7 @@ async function record(
   }
   if (!current) throw new Error('a command without a ticket led to no events')
   if (stored.length > 0) await saveTicket(tx, current)
+  if (stored.some(({ type }) => type === 'described')) await saveDescription(tx, current)
   await enqueue(parts, tx, current, stored)
   return { ticketId: current.id, events: stored, isRepeat: false }
 }
@@ -170,8 +171,12 @@ async function open(parts: DeskParts, tx: Tx, event: TicketEvent & { type: 'open
     rating: null,
   }
   const id = await insertTicket(tx, ticket)
-  const { replyToken, surveyToken } = parts.secrets
-  await saveSecretHashes(tx, id, hashOf(replyToken(id)), hashOf(surveyToken(id)))
+  const { replyToken, surveyToken, describeToken } = parts.secrets
+  await saveSecretHashes(tx, id, {
+    reply: hashOf(replyToken(id)),
+    survey: hashOf(surveyToken(id)),
+    describe: hashOf(describeToken(id)),
+  })
   return { ...ticket, id } as Ticket
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -21,15 +22,24 @@ export async function readForm(
   const files = { form: join(dir, 'forms', `${name}.json`), labels: join(dir, locale, 'forms', `${name}.json`) }
   const [shape, words] = await Promise.all([readJson(files.form, formShape), readJson(files.labels, labelsShape)])
   const limits = options.limits ?? slackFormLimits
-  const written = Object.entries(words).map(([key, label]) => [
-    key,
-    typeof label === 'string' ? { text: label } : label,
-  ])
+  const { $comment: _, ...said } = words
+  const written = Object.entries(said).map(([key, label]) => [key, typeof label === 'string' ? { text: label } : label])
   const labels = fillLabels(Object.fromEntries(written), options, limits)
   const { form, problems } = formFrom(shape, files.form)
   if (problems.length === 0) problems.push(...checkForm(form, labels, limits, files))
   if (problems.length > 0) throw new FormError(problems)
   return { form, labels }
+}
+
+/** The form's words in each of `locales` that has any. Throws as `readForm` does. */
+export async function readFormLabels(
+  dir: string,
+  locales: string[],
+  options: { company: string; name?: string },
+): Promise<Record<string, Labels>> {
+  const has = (locale: string) => existsSync(join(dir, locale, 'forms', `${options.name ?? 'intake'}.json`))
+  const read = locales.filter(has).map(async (locale) => [locale, (await readForm(dir, locale, options)).labels])
+  return Object.fromEntries(await Promise.all(read))
 }
 
 /** A form that cannot be used; the message has one line for each problem. */
@@ -106,6 +116,7 @@ const splitShape = z.strictObject({
 const labelShape = splitShape.extend({
   hint: z.string().optional(),
   placeholder: z.string().optional(),
+  words: z.string().optional(),
   whenTooLong: splitShape.optional(),
 })
 const labelsShape = z.record(z.string(), z.union([z.string(), labelShape]))

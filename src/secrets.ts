@@ -11,6 +11,8 @@ export interface Secrets {
   replyToken(ticketId: number): string
   /** The token in a ticket's survey link. */
   surveyToken(ticketId: number): string
+  /** The token in the link to the page that asks for what a ticket does not say. */
+  describeToken(ticketId: number): string
   /** The local part of the Message-ID of the mail that this effect sends. */
   messageIdPart(effectKey: string): string
   /** The token that opens our copy of a file. */
@@ -29,6 +31,7 @@ export function createSecrets(secret: string, installation = ''): Secrets {
   return {
     replyToken: (ticketId) => derive('reply', String(ticketId)),
     surveyToken: (ticketId) => derive('survey', String(ticketId)),
+    describeToken: (ticketId) => derive('describe', String(ticketId)),
     messageIdPart: (effectKey) => derive('message-id', effectKey),
     fileToken: (fileId) => derive('file', String(fileId)),
     opensFile: (fileId, token) => isEqual(derive('file', String(fileId)), token),

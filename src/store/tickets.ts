@@ -81,14 +81,46 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
   )
 }
 
+/** Saves what the form's answers can change. */
+export async function saveDescription(tx: Tx, ticket: Ticket): Promise<void> {
+  await tx.query(
+    `update tickets set branch = $2, account_key = $3, group_key = $4, region_key = $5, form = $6, answers = $7,
+       impact = $8, users = $9, priority = $10
+     where id = $1`,
+    [
+      ticket.id,
+      ticket.branch,
+      ticket.accountKey,
+      ticket.groupKey,
+      ticket.regionKey,
+      ticket.form && JSON.stringify(ticket.form),
+      JSON.stringify(ticket.answers),
+      ticket.impact,
+      ticket.users,
+      ticket.priority,
+    ],
+  )
+}
+
 /** Stores the hashes of the secrets that this ticket's mails and links carry. */
-export async function saveSecretHashes(tx: Tx, id: number, reply: Buffer, survey: Buffer): Promise<void> {
-  await tx.query('update tickets set reply_token_hash = $2, survey_token_hash = $3 where id = $1', [id, reply, survey])
+export async function saveSecretHashes(
+  tx: Tx,
+  id: number,
+  hashes: { reply: Buffer; survey: Buffer; describe: Buffer },
+): Promise<void> {
+  await tx.query(
+    'update tickets set reply_token_hash = $2, survey_token_hash = $3, describe_token_hash = $4 where id = $1',
+    [id, hashes.reply, hashes.survey, hashes.describe],
+  )
 }
 
 /** The number of the ticket a secret belongs to, or null. */
-export async function ticketOfSecret(db: Db, kind: 'reply' | 'survey', hash: Buffer): Promise<number | null> {
-  const column = kind === 'reply' ? 'reply_token_hash' : 'survey_token_hash'
+export async function ticketOfSecret(
+  db: Db,
+  kind: 'reply' | 'survey' | 'describe',
+  hash: Buffer,
+): Promise<number | null> {
+  const column = { reply: 'reply_token_hash', survey: 'survey_token_hash', describe: 'describe_token_hash' }[kind]
   const { rows } = await db.query<{ id: number }>(`select id from tickets where ${column} = $1`, [hash])
   return rows[0]?.id ?? null
 }

@@ -43,3 +43,5 @@ export type Ask =
   | { type: 'close'; ticketId: number; dueAt: Date }
   | { type: 'rate'; ticketId: number; score: number; comment: string | null }
   | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string }
+  /** Answers to questions of the form, by field key, that the ticket did not say. */
+  | { type: 'describe'; ticketId: number; answers: Record<string, string> }

@@ -1,11 +1,14 @@
 import type { Command, Reply } from './commands.ts'
+import { describe, type IntakeRules } from './describe.ts'
 import type { Happening, TicketEvent } from './events.ts'
 import { Refusal } from './refusal.ts'
 import type { Actor, Ticket } from './ticket.ts'
 
-/** What the region's settings promise: until when a reply reopens a ticket solved at `solvedAt`. */
+/** What the settings say: until when the region lets a reply reopen a ticket solved at `solvedAt`, and the form. */
 export interface Terms {
   reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date }): Date
+  /** What answers to the form mean. Left out where nobody can answer it later. */
+  intake?: IntakeRules
 }
 
 /** The reply came when nothing here can be reopened: it belongs to a follow-up (X9). The desk opens or finds it. */
@@ -104,6 +107,10 @@ function happenings(ticket: Ticket, command: Exclude<Command, { type: 'open' }>,
     }
     case 'record-undelivered':
       return [{ type: 'undelivered', recipient: command.recipient, reason: command.reason }]
+    case 'describe':
+      refuseClosed(ticket)
+      if (!terms.intake) throw new Error('this desk was given no form: pass `intake` with its terms')
+      return describe(ticket, command.answers, terms.intake, command.actor.kind === 'agent')
     default:
       return command satisfies never
   }
@@ -130,6 +137,7 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
     solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     reopen: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     rate: isRequester(ticket, command.actor),
+    describe: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     close: command.actor.kind === 'system',
     'record-undelivered': command.actor.kind === 'system',
   }

@@ -33,6 +33,13 @@ export type Happening =
   | { type: 'continued'; followUpId: number }
   /** A mail of ours came back. `recipient` and `reason` are the server's words. */
   | { type: 'undelivered'; recipient: string; reason: string }
+  /** Questions of the form were answered later: what was new, and how the request stands described with it. */
+  | {
+      type: 'described'
+      answers: Record<string, string>
+      fields: Omit<Intake, 'subject'>
+      priorityBefore: Intake['priority']
+    }
 
 /** A happening with who, where it came in and when. `at` is UTC. */
 export type TicketEvent = Happening & { actor: Actor; via: Via; at: Date }

@@ -64,7 +64,15 @@ export type Labels = Record<string, Label>
  * One label. `joint` marks a label that was too long for one line and was split by hand: text + joint + description
  * is then the exact label; without it, `description` is an explanation beside the label.
  */
-export type Label = { text: string; description?: string; joint?: string; hint?: string; placeholder?: string }
+export type Label = {
+  text: string
+  description?: string
+  joint?: string
+  hint?: string
+  placeholder?: string
+  /** What people call it in a mail, with commas between; the first one is how we call it there. Never shown in a form. */
+  words?: string
+}
 
 /** The labels of the buttons a form always has, as `button.<key>`. */
 export const formButtons = ['continue', 'send', 'back', 'close'] as const

@@ -159,6 +159,13 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at } }
     case 'continued':
       return { ...touched, followUpId: event.followUpId }
+    case 'described': {
+      const described = { ...touched, ...event.fields }
+      // Their answer is the answer that was waited for.
+      return ticket.status === 'pending' && event.actor.kind === 'contact'
+        ? stand(described, { status: 'open' })
+        : described
+    }
     default:
       return event satisfies never
   }

@@ -156,6 +156,7 @@ export function everyEvent(said = 'a word'): StoredEvent[] {
     { ...byAda, type: 'rated', score: 2, comment: null, changed: true },
     { ...byTime, type: 'continued', followUpId: 1050 },
     { ...byTime, type: 'undelivered', recipient: said, reason: said },
+    { ...byAda, type: 'described', answers: { impact: said }, fields: ticket, priorityBefore: 'normal', via: 'mail' },
   ]
 }
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
-import { plain } from '../text.ts'
+import { mrkdwn, plain } from '../text.ts'
 import { context, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
@@ -42,6 +42,8 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       })
       return quotedView(title, event.comment ?? '', ctx)
     }
+    case 'described':
+      return describedView(event, who, ctx)
     case 'undelivered': {
       const title = say(words, 'slack.thread.undelivered', { recipient: event.recipient })
       return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
@@ -116,15 +118,36 @@ function forAssignee({ assignee }: TicketInFull, { words }: ViewContext): KnownB
   return [context('thread.for', say(words, 'slack.thread.for', { mention: { markup: `<@${userId}>` } }))]
 }
 
+/** What was answered later, and what it does to the priority: of use to who has to decide what to do next. */
+function describedView(event: StoredEvent & { type: 'described' }, who: string, ctx: StaffContext): MessageView {
+  const { words } = ctx
+  const said = ctx.answers.filter(({ key }) => Object.hasOwn(event.answers, key))
+  const title = say(words, 'slack.thread.described', { who })
+  const after = event.fields.priority
+  const priority = say(words, `slack.thread.priority-${after === event.priorityBefore ? 'stays' : 'changed'}`, {
+    priority: words(`slack.priority.${after}`),
+  })
+  return {
+    text: spoken([title, ...said.map(({ label, value }) => mrkdwn(`${label}: ${value}`, 700)), priority]),
+    blocks: [section('thread.title', title), ...bullets('thread.answers', said), context('thread.after', priority)],
+  }
+}
+
 /** The form's other answers: those that are neither on the card nor in the description. */
 function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
   const others = [roles?.problemType, roles?.experience, roles?.consent]
-  const shown = answers.filter(({ key, value }) => others.includes(key) && value.trim() !== '')
+  return bullets(
+    'thread.answers',
+    answers.filter(({ key, value }) => others.includes(key) && value.trim() !== ''),
+  )
+}
+
+function bullets(blockId: string, shown: StaffContext['answers']): KnownBlock[] {
   if (shown.length === 0) return []
   return [
     {
       type: 'rich_text',
-      block_id: 'thread.answers',
+      block_id: blockId,
       elements: [
         {
           type: 'rich_text_list',

@@ -44,6 +44,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'assigned':
     case 'rated':
     case 'undelivered':
+    case 'described':
       return null
     default:
       return event satisfies never

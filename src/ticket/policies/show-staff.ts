@@ -9,6 +9,7 @@ export const showStaff: Policy = ({ event }) => {
     case 'replied':
     case 'answered':
     case 'undelivered':
+    case 'described':
       return [card, underCard]
     case 'solved':
     case 'reopened':

@@ -47,6 +47,7 @@ export const tellPeople: Policy = (occasion) => {
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
     case 'rated':
     case 'assigned':
+    case 'described':
     case 'joined':
       return inSlack(occasion, ticket.requesterId, { root: true })
     case 'noted':
