@@ -137,6 +137,10 @@ export const variables = {
     schema: z.string().max(60, 'is longer than 60 characters').optional(),
     found: 'the name the form uses; left out, the one in templates/desk.yaml',
   },
+  UNDO_SECONDS: {
+    schema: whole(0, 600).default(10),
+    found: 'the seconds in which an agent can take a reply back before it leaves; 0 for none',
+  },
   MAX_FILE_MB: { schema: whole(1, 1000).default(25), found: 'what your mail server carries, usually 25' },
   DESKHAND_SECRET: {
     schema: z.string().min(32, 'is shorter than 32 characters').optional(),

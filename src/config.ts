@@ -18,6 +18,8 @@ export interface Config {
   /** Undefined: the name in templates/desk.yaml. */
   companyName: string | undefined
   maxFileBytes: number
+  /** How long an agent's reply can be taken back before it leaves; 0: not at all. */
+  undoSeconds: number
   /** Undefined: the one kept in the data folder, see `keptSecret`. */
   secret: string | undefined
   database: { url: string } | 'embedded'
@@ -147,6 +149,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     templatesDir: resolve(values.TEMPLATES_DIR),
     companyName: values.COMPANY_NAME,
     maxFileBytes: values.MAX_FILE_MB * 1024 * 1024,
+    undoSeconds: values.UNDO_SECONDS,
     secret: values.DESKHAND_SECRET,
     database: values.DATABASE_URL ? { url: values.DATABASE_URL } : 'embedded',
     slackMode,

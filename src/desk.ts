@@ -1,8 +1,8 @@
 import type { Clock } from './clock.ts'
 import { hashOf, type Secrets } from './secrets.ts'
 import type { Database, Tx } from './store/database.ts'
-import { appendEvent, claimSource, settleSource, ticketOfSource } from './store/log.ts'
-import { insertEffect } from './store/outbox.ts'
+import { appendEvent, claimSource, eventsOf, hideComment, settleSource, ticketOfSource } from './store/log.ts'
+import { heldBackMs, insertEffect, withdrawEffects } from './store/outbox.ts'
 import { people } from './store/people.ts'
 import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
@@ -10,10 +10,11 @@ import type { Command } from './ticket/commands.ts'
 import { BelongsToFollowUp, decide, type Terms } from './ticket/decide.ts'
 import type { StoredEvent, TicketEvent } from './ticket/events.ts'
 import { openFollowUp } from './ticket/follow-up.ts'
-import { type Effect, effectKey, type Reach } from './ticket/policies/effect.ts'
+import { type Effect, effectKey, isTold, outsidePlaces, type Reach } from './ticket/policies/effect.ts'
 import { effectsOf } from './ticket/policies/index.ts'
 import { Refusal } from './ticket/refusal.ts'
 import { apply, type Ticket } from './ticket/ticket.ts'
+import { answerEventIds } from './ticket/withdraw.ts'
 
 /** What a command led to. `ticketId` is the follow-up's when the reply became, or joined, one. */
 export interface Outcome {
@@ -46,6 +47,8 @@ export interface DeskParts {
   triageChannelOf(groupKey: string): string
   /** The domain of our Message-IDs. */
   mailHost: string
+  /** How long an agent's answer can be taken back before it leaves, in ms; 0, or left out, when it cannot. */
+  undoMs?: number | undefined
   log?: { info(fields: object, message: string): void }
 }
 
@@ -101,9 +104,18 @@ async function handleIn(parts: DeskParts, tx: Tx, command: Command): Promise<Out
 async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Promise<Outcome> {
   const ticket = command.type === 'open' ? null : await loadForUpdate(tx, command.ticketId)
   const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
-  const decided = decide(ticket, command, parts.termsOf(region), now)
+  const log = command.type === 'withdraw' ? await eventsOf(tx, command.ticketId) : []
+  const decided = decide(ticket, command, parts.termsOf(region), now, log)
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
+  for (const event of decided) if (event.type === 'withdrawn') await takeBack(tx, ticket!, event.eventId, log)
   return record(parts, tx, ticket, decided, command.source)
+}
+
+/** Cancels all that an answer wanted done outside, or refuses when some of it was tried. */
+async function takeBack(tx: Tx, ticket: Ticket, eventId: number, log: StoredEvent[]): Promise<void> {
+  if (!(await withdrawEffects(tx, answerEventIds(log, eventId), outsidePlaces)))
+    throw new Refusal('already-sent', { number: ticket.id })
+  await hideComment(tx, eventId)
 }
 
 /** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */
@@ -184,14 +196,23 @@ async function enqueue(parts: DeskParts, tx: Tx, ticket: Ticket, events: StoredE
   const reach = await reachOf(tx, [ticket.requesterId, ...ticket.ccIds])
   const surveyEventId = await lastSolved(tx, ticket.id)
   const lanes = new Set<string>()
-  for (const event of events)
-    for (const effect of effectsOf({ ticket, event, reach, surveyEventId })) {
+  // What is held back takes all with it that people outside are told after it, so that nothing is told in between.
+  const isAnswer = events.some(({ type }) => type === 'answered')
+  const heldMs = Math.max(isAnswer ? (parts.undoMs ?? 0) : 0, await heldBackMs(tx, ticket.id, outsidePlaces))
+  for (const event of events) {
+    const effects = effectsOf({ ticket, event, reach, surveyEventId })
+    const isHeld = heldMs > 0 && effects.some(isTold)
+    for (const effect of effects) {
+      const whenSent = effect.kind === 'post' && effect.whenSent === true
+      if (whenSent && !isHeld) continue
       const key = effectKey(event, effect)
       const lane = laneOf(effect, ticket, parts.triageChannelOf(ticket.groupKey))
       const messageId = effect.kind === 'mail' ? `${parts.secrets.messageIdPart(key)}@${parts.mailHost}` : null
-      if (await insertEffect(tx, { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId }))
-        lanes.add(lane)
+      const row = { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId }
+      const inMs = whenSent || isTold(effect) ? heldMs : 0
+      if (await insertEffect(tx, row, inMs)) lanes.add(lane)
     }
+  }
   for (const lane of lanes) await parts.queue.wakeLane(tx, lane)
 }
 

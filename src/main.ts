@@ -109,6 +109,7 @@ function productSettings(
     companyName: config.companyName,
     secret: keptSecret(config),
     maxFileBytes: config.maxFileBytes,
+    undoSeconds: config.undoSeconds,
     slack: {
       mode: config.slackMode,
       botToken: slack.botToken,

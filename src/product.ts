@@ -46,6 +46,8 @@ export interface ProductSettings {
   companyName?: string | undefined
   secret: string
   maxFileBytes: number
+  /** How long an agent's reply can be taken back before it leaves; 0: not at all. */
+  undoSeconds: number
   /** `paceMs`: silence between two posts in a channel. */
   slack: SlackSettings & { triageChannel: string; command: string; paceMs: number }
   mail: {
@@ -117,6 +119,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     termsOf: (regionKey) => termsOf(deskFile, regionKey),
     triageChannelOf: triageChannel,
     mailHost,
+    undoMs: settings.undoSeconds * 1000,
     log,
   }
   const desk = createDesk(deskParts)
@@ -274,7 +277,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     },
     forSamples: {
       database,
-      deskAt: (other) => createDesk({ ...deskParts, clock: other }),
+      deskAt: (other) => createDesk({ ...deskParts, clock: other, undoMs: 0 }),
       teamId: slack.teamId,
       routeOf: route,
     },

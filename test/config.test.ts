@@ -28,6 +28,7 @@ describe('with nothing set', () => {
       templatesDir: resolve('templates'),
       companyName: undefined,
       maxFileBytes: 26_214_400,
+      undoSeconds: 10,
       secret: undefined,
       database: 'embedded',
       slack: 'sandbox',
@@ -114,6 +115,7 @@ describe('a wrong setting is named with what is wrong and where its value is fou
   test.each<[Record<string, string>, string]>([
     [{ PORT: '80a' }, 'PORT is no whole number from 1 to 65535: a port on which nothing else'],
     [{ PORT: '70000' }, 'PORT is no whole number from 1 to 65535'],
+    [{ UNDO_SECONDS: '1000' }, 'UNDO_SECONDS is no whole number from 0 to 600: the seconds in which an agent'],
     [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL is none of trace, debug, info'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL is no address that starts with postgres:// or postgresql://'],
     [{ PUBLIC_URL: 'desk.acme.example' }, 'PUBLIC_URL is no address that starts with http:// or https://'],

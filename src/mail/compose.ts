@@ -2,6 +2,7 @@ import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
+import { notWithdrawn } from '../ticket/withdraw.ts'
 import { earlier, show } from './composing/conversation.ts'
 import { oneLine } from './composing/one-line.ts'
 import { subjectOf } from './composing/subject.ts'
@@ -153,7 +154,7 @@ function reopenUntil({ events }: TicketInFull, event: StoredEvent): Date | null 
 }
 
 function lastSolved(events: StoredEvent[], event: StoredEvent) {
-  const last = events.findLast(
+  const last = notWithdrawn(events).findLast(
     ({ id, type }) => id < event.id && ['solved', 'reopened', 'closed', 'pended'].includes(type),
   )
   return last?.type === 'solved' ? last : undefined

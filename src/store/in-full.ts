@@ -1,6 +1,8 @@
 import type { Comment, CommentFile, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
+import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Db } from './database.ts'
 import { eventsOf } from './log.ts'
+import { undoableAnswers } from './outbox.ts'
 import { agents, people } from './people.ts'
 import { loadTicket } from './tickets.ts'
 
@@ -31,6 +33,7 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
     groupName: names.group(ticket.groupKey),
     comments,
     events,
+    undoable: await undoableAnswers(db, id, outsidePlaces),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StoredEvent, TicketEvent } from '../ticket/events.ts'
-import type { Attachment, CommentDraft } from '../ticket/ticket.ts'
+import type { Attachment, CommentDraft, Standing } from '../ticket/ticket.ts'
 import type { Db, Tx } from './database.ts'
 
 /** Marks an outside cause as handled and answers true, or false when it was handled before. Waits for a twin in flight. */
@@ -68,6 +68,7 @@ function toEvent(row: Record<string, unknown>): StoredEvent {
     ...data,
     ...reopenUntil,
     ...receivedAt,
+    ...(data.standing ? { standing: toStanding(data.standing as Record<string, unknown>) } : {}),
     type: row.type,
     actor,
     via: row.via,
@@ -76,6 +77,21 @@ function toEvent(row: Record<string, unknown>): StoredEvent {
     ticketId: row.ticket_id,
     commentId: row.comment_id,
   } as StoredEvent
+}
+
+function toStanding(standing: Record<string, unknown>): Standing {
+  const dates = Object.entries(standing).map(([key, value]) => [
+    key,
+    key === 'status' ? value : new Date(String(value)),
+  ])
+  return Object.fromEntries(dates) as Standing
+}
+
+/** Hides the words of a withdrawn answer from everybody outside: they stay with the ticket, as a note does. */
+export async function hideComment(tx: Tx, eventId: number): Promise<void> {
+  await tx.query('update comments set is_public = false where id = (select comment_id from events where id = $1)', [
+    eventId,
+  ])
 }
 
 async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comment: CommentDraft): Promise<number> {

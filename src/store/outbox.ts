@@ -16,24 +16,37 @@ export interface OutboxRow {
   messageId: string | null
 }
 
-/** Writes an effect beside its cause. Answers false when the same key is there already. */
+/**
+ * Writes an effect beside its cause. Answers false when the same key is there already. `inMs`: it comes into its lane only
+ * then, and holds up nothing there before.
+ */
 export async function insertEffect(
   tx: Tx,
   row: Pick<OutboxRow, 'key' | 'ticketId' | 'eventId' | 'lane' | 'effect' | 'messageId'>,
+  inMs = 0,
 ): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `insert into outbox (key, ticket_id, event_id, kind, lane, effect, next_at, message_id)
-     values ($1, $2, $3, $4, $5, $6, now(), $7) on conflict (key) do nothing`,
-    [row.key, row.ticketId, row.eventId, row.effect.kind, row.lane, JSON.stringify(row.effect), row.messageId],
+    `insert into outbox (key, ticket_id, event_id, kind, lane, effect, next_at, message_id, not_before)
+     values ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $8::float / 1000), $7,
+       case when $8 > 0 then now() + make_interval(secs => $8::float / 1000) end) on conflict (key) do nothing`,
+    [
+      ...[row.key, row.ticketId, row.eventId, row.effect.kind, row.lane, JSON.stringify(row.effect), row.messageId],
+      inMs,
+    ],
   )
   return rowCount === 1
 }
 
-/** The first effect of a lane that has no outcome yet, or null. Order in a lane is the order of the causes. */
+/** The effect of a lane to be done next, or null when all have an outcome. Order in a lane is the order of the causes. */
 export async function firstWaiting(db: Db, lane: string): Promise<(OutboxRow & { waitMs: number }) | null> {
   const { rows } = await db.query(
-    `select *, greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms
-     from outbox where lane = $1 and state in ('waiting', 'trying') order by id limit 1`,
+    `select *, greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from (
+       (select *, false as beside from outbox where lane = $1 and state in ('waiting', 'trying')
+          and (not_before is null or not_before <= now()) order by id limit 1)
+       union all
+       (select *, true from outbox where lane = $1 and state in ('waiting', 'trying') and not_before > now()
+          order by not_before limit 1)
+     ) next order by beside limit 1`,
     [lane],
   )
   const row = rows[0]
@@ -53,9 +66,18 @@ export async function firstWaiting(db: Db, lane: string): Promise<(OutboxRow & {
   }
 }
 
-/** Written before the outside is touched, so that a crash after it is known as *maybe done*. */
-export async function markTrying(db: Db, id: number): Promise<void> {
-  await db.query(`update outbox set state = 'trying', tried_at = now(), attempts = attempts + 1 where id = $1`, [id])
+/**
+ * Written before the outside is touched, so that a crash after it is known as *maybe done*. Answers false when the
+ * effect has ended meanwhile: it must not be tried.
+ */
+export async function markTrying(db: Db, id: number): Promise<boolean> {
+  const { rowCount } = await db.query(
+    `update outbox set state = 'trying', tried_at = now(), first_tried_at = coalesce(first_tried_at, now()),
+       attempts = attempts + 1
+     where id = $1 and state in ('waiting', 'trying')`,
+    [id],
+  )
+  return rowCount === 1
 }
 
 export async function markDone(db: Db, id: number): Promise<void> {
@@ -80,6 +102,50 @@ export async function markLater(db: Db, id: number, problem: string, delayMs: nu
   )
 }
 
+/**
+ * Takes back what these events want done outside, unless some of it was tried: answers whether nothing has left. Which
+ * posts are told to people outside is the caller's to say, by the place of their slot.
+ */
+export async function withdrawEffects(tx: Tx, eventIds: number[], places: string[]): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update outbox set state = 'withdrawn', done_at = now()
+     where ${TOLD} and state = 'waiting' and attempts = 0`,
+    [eventIds, places],
+  )
+  // Whatever the dispatcher began first is seen here: the update above waited for it.
+  const left = await tx.query(
+    `select from outbox where ${TOLD} and (state in ('waiting', 'trying', 'done', 'never', 'unknown') or attempts > 0)`,
+    [eventIds, places],
+  )
+  return (rowCount ?? 0) > 0 && left.rowCount === 0
+}
+
+const TOLD = `event_id = any($1) and (kind = 'mail' or effect->'slot'->>'place' = any($2))`
+
+/** The answers of a ticket of which nothing has left, with the ms until it does. */
+export async function undoableAnswers(db: Db, ticketId: number, places: string[]): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ event_id: number; ms: number }>(
+    `select o.event_id, extract(epoch from min(o.next_at) - now())::float * 1000 as ms
+     from outbox o join events e on e.id = o.event_id
+     where o.ticket_id = $1 and e.type = 'answered' and (o.kind = 'mail' or o.effect->'slot'->>'place' = any($2))
+     group by o.event_id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now()`,
+    [ticketId, places],
+  )
+  return new Map(rows.map((row) => [row.event_id, row.ms]))
+}
+
+/** How long nothing about this ticket may be told to people outside, because an answer can still be taken back; in ms. */
+export async function heldBackMs(db: Db, ticketId: number, places: string[]): Promise<number> {
+  const { rows } = await db.query<{ ms: number }>(
+    `select coalesce(max(extract(epoch from next_at - now()) * 1000), 0)::float as ms from outbox
+     where ticket_id = $1 and state = 'waiting' and attempts = 0 and next_at > now()
+       and (kind = 'mail' or effect->'slot'->>'place' = any($2))`,
+    [ticketId, places],
+  )
+  const ms = rows[0]?.ms ?? 0
+  return ms > 0 ? ms + 1 : 0 // never a moment before what is held back already, whatever is lost in rounding
+}
+
 /** It may have happened: stays *trying*, and is looked for before it is tried again after `delayMs`. */
 export async function markUncertain(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
   await db.query(
@@ -90,13 +156,14 @@ export async function markUncertain(db: Db, id: number, problem: string, delayMs
 
 /**
  * Ends the other waiting edits of one Slack message: what is about to be shown is read from the database after this,
- * so it already says what they would.
+ * so it already says what they would. Not those that are due only later: what they show is not true yet.
  */
 export async function foldEdits(db: Db, row: OutboxRow): Promise<void> {
   if (row.effect.kind !== 'post') return
   await db.query(
     `update outbox set state = 'folded', done_at = now()
-     where lane = $1 and ticket_id is not distinct from $2 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb`,
+     where lane = $1 and ticket_id is not distinct from $2 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb
+       and next_at <= now()`,
     [row.lane, row.ticketId, row.id, JSON.stringify(row.effect.slot)],
   )
 }
@@ -105,7 +172,8 @@ export async function foldEdits(db: Db, row: OutboxRow): Promise<void> {
 export async function dueLanes(db: Db): Promise<string[]> {
   const { rows } = await db.query<{ lane: string }>(
     `select lane from (select distinct on (lane) lane, next_at from outbox
-       where state in ('waiting', 'trying') order by lane, id) first where next_at <= now()`,
+       where state in ('waiting', 'trying') and (not_before is null or not_before <= now())
+       order by lane, id) first where next_at <= now()`,
   )
   return rows.map((row) => row.lane)
 }

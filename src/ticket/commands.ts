@@ -34,6 +34,8 @@ export type Ask =
   | Open
   | Reply
   | { type: 'answer'; ticketId: number; comment: CommentDraft; waits: boolean }
+  /** Takes back an answer, by its `answered` event, as long as nothing of it has left. */
+  | { type: 'withdraw'; ticketId: number; eventId: number }
   | { type: 'note'; ticketId: number; comment: CommentDraft }
   /** `expected` is the assignee the agent saw when pressing: of two who press at once, one is told. */
   | { type: 'assign'; ticketId: number; agentId: number; expected: number | null }

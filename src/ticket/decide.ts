@@ -1,8 +1,9 @@
 import type { Command, Reply } from './commands.ts'
 import { describe, type IntakeRules } from './describe.ts'
-import type { Happening, TicketEvent } from './events.ts'
+import type { Happening, StoredEvent, TicketEvent } from './events.ts'
 import { Refusal } from './refusal.ts'
 import type { Actor, Ticket } from './ticket.ts'
+import { withdraw } from './withdraw.ts'
 
 /** What the settings say: until when the region lets a reply reopen a ticket solved at `solvedAt`, and the form. */
 export interface Terms {
@@ -24,13 +25,15 @@ export class BelongsToFollowUp {
 
 /**
  * What follows from a command on a ticket: its events in order, none when there is nothing left to do, or
- * `BelongsToFollowUp`. Throws a Refusal when the person who asked may not, or the ticket's status forbids it.
+ * `BelongsToFollowUp`. Throws a Refusal when the person who asked may not, or the ticket's status forbids it. `log` is
+ * what happened to the ticket so far, for a command that looks back.
  */
 export function decide(
   ticket: Ticket | null,
   command: Command,
   terms: Terms,
   now: Date,
+  log: StoredEvent[] = [],
 ): TicketEvent[] | BelongsToFollowUp {
   const because = { actor: command.actor, via: command.via, at: now }
   if (command.type === 'open') {
@@ -45,10 +48,14 @@ export function decide(
     if (isTooLate(ticket, reply.receivedAt)) return new BelongsToFollowUp(ticket, reply)
     return happenings(ticket, reply, terms, now).map((happening) => ({ ...happening, ...because }))
   }
+  if (command.type === 'withdraw')
+    return withdraw(ticket, command.eventId, log).map((happening) => ({ ...happening, ...because }))
   return happenings(ticket, command, terms, now).map((happening) => ({ ...happening, ...because }))
 }
 
-function happenings(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, terms: Terms, now: Date): Happening[] {
+type Plain = Exclude<Command, { type: 'open' | 'withdraw' }>
+
+function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Happening[] {
   switch (command.type) {
     case 'reply': {
       const { comment, receivedAt, alreadyTold, acceptedBy } = command
@@ -131,6 +138,7 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
   const allowed: Record<typeof command.type, boolean> = {
     reply: isParticipant(ticket, command.actor) || isLetIn(command),
     answer: command.actor.kind === 'agent',
+    withdraw: command.actor.kind === 'agent',
     note: command.actor.kind === 'agent',
     assign: command.actor.kind === 'agent',
     pend: command.actor.kind === 'agent',

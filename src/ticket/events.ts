@@ -1,4 +1,4 @@
-import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
+import type { Actor, CommentDraft, Intake, Standing, Via } from './ticket.ts'
 
 /** What happened to a ticket. Stored for ever under these names: rename by alias, migrate, remove, never at once. */
 export type Happening =
@@ -21,6 +21,11 @@ export type Happening =
   | { type: 'joined'; acceptedBy: number }
   /** An agent said something to the requester and the CCs. */
   | { type: 'answered'; comment: CommentDraft }
+  /**
+   * An agent took an answer back before it left. `eventId` is the `answered` event, `standing` what the ticket goes back
+   * to, null when it stays as it is.
+   */
+  | { type: 'withdrawn'; eventId: number; standing: Standing | null }
   /** An agent said something only staff may see. */
   | { type: 'noted'; comment: CommentDraft }
   | { type: 'assigned'; agentId: number }

@@ -48,6 +48,8 @@ export interface TicketInFull {
   /** Oldest first, notes included: whoever shows it to people outside filters by `isPublic`. */
   comments: Comment[]
   events: StoredEvent[]
+  /** How long each answer can still be taken back, by its event, in ms; those that have left are not in it. */
+  undoable?: Map<number, number>
 }
 
 /** A row of a person's request history. */

@@ -147,6 +147,9 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return { ...touched, assigneeId: event.agentId }
     case 'pended':
       return stand(touched, { status: 'pending' })
+    case 'withdrawn':
+      // Nobody outside has seen it come, so nothing of it has moved; what was before stands again.
+      return event.standing ? stand(ticket, event.standing) : ticket
     case 'reopened':
       return stand(touched, { status: 'open' })
     case 'solved':

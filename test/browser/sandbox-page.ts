@@ -46,6 +46,7 @@ export async function openSandbox(): Promise<SandboxPage> {
       DATA_DIR: dataDir,
       PORT: String(port),
       LOG_LEVEL: 'warn',
+      UNDO_SECONDS: '0',
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

@@ -54,6 +54,7 @@ beforeAll(async () => {
     DATA_DIR: join(dataDir, 'product'),
     PORT: String(await freePort()),
     SLACK_POST_INTERVAL_MS: '0',
+    UNDO_SECONDS: '0',
     SLACK_BOT_TOKEN: slack!.botToken,
     SLACK_APP_TOKEN: slack!.appToken,
     SLACK_API_URL: slack!.apiUrl,

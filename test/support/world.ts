@@ -49,11 +49,13 @@ export interface WorldOptions {
   /** The product's own silence between two posts in a channel, in ms. */
   paceMs?: number
   templatesDir?: string
+  /** Changes the workspace before the product sees it. */
+  prepare?: (slack: World['slack']) => void
   /** A migrated database to use, where there is no test run that makes one. */
   database?: FreshDatabase
   supportAddress?: string
-  /** Changes the workspace before the product sees it. */
-  prepare?: (slack: World['slack']) => void
+  /** How long a reply can be taken back; not at all unless said. */
+  undoSeconds?: number
 }
 
 /** Starts a world. */
@@ -98,6 +100,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       publicUrl: url,
       secret: 'a secret of at least thirty-two characters',
       maxFileBytes: 5_000_000,
+      undoSeconds: options.undoSeconds ?? 0,
       slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: options.paceMs ?? 0 },
       mail: { ...mail, supportName: 'Acme Support' },
       clock,

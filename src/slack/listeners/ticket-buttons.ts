@@ -2,8 +2,10 @@ import type { BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import { loadTicket } from '../../store/tickets.ts'
+import type { TicketInFull } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import type { Actor, Ticket } from '../../ticket/ticket.ts'
+import { answerEventIds } from '../../ticket/withdraw.ts'
 import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
@@ -11,7 +13,8 @@ import { readReply, replyModal } from '../views/reply-modal.ts'
 import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
 
-const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullable() })
+const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullish() })
+const pressedUndo = z.object({ ticket: z.number().int(), event: z.number().int() })
 const metadata = z.object({ ticket: z.number().int() })
 
 type Press = { ticket: Ticket; seen: z.infer<typeof pressed>; actor: Actor & { kind: 'agent' }; source: string }
@@ -38,7 +41,7 @@ export function register(listening: Listening): void {
       type: 'assign',
       ticketId: ticket.id,
       agentId: actor.id,
-      expected: seen.assignee,
+      expected: seen.assignee ?? null,
       actor,
       via,
       source,
@@ -54,22 +57,38 @@ export function register(listening: Listening): void {
     desk.handle({ type: 'reopen', ticketId: ticket.id, askedAt: listening.clock.now(), actor, via, source }),
   )
   // The reply modal needs its trigger within three seconds, so it opens first and asks who is pressing meanwhile.
-  app.action<BlockAction<ButtonAction>>(
-    { type: 'block_actions', action_id: 'ticket.reply' },
-    async ({ ack, body, action }) => {
-      await ack()
-      const ctx = render.requesterContext(null)
-      const content = authorised(listening, body, action)
-        .then(async ({ ticket }) => {
-          const full = (await render.full(ticket.id))!
-          return replyModal({ full, ctx: render.staffContext(full) })
-        })
-        .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
-      await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
-        tellPresser(listening, body, explain(listening, error, null)),
-      )
-    },
-  )
+  const onModal = (
+    actionId: string,
+    show: (body: BlockAction<ButtonAction>, action: ButtonAction) => Promise<ModalView>,
+  ) => {
+    app.action<BlockAction<ButtonAction>>(
+      { type: 'block_actions', action_id: actionId },
+      async ({ ack, body, action }) => {
+        await ack()
+        const ctx = render.requesterContext(null)
+        const content = show(body, action).catch((error) =>
+          problemModal({ text: explain(listening, error, null), ctx }),
+        )
+        await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
+          tellPresser(listening, body, explain(listening, error, null)),
+        )
+      },
+    )
+  }
+
+  onModal('ticket.reply', async (body, action) => {
+    const { ticket } = await authorised(listening, body, action)
+    const full = (await render.full(ticket.id))!
+    return replyModal({ full, ctx: render.staffContext(full) })
+  })
+  // Pressed twice, or by two: the answer is taken back once, and each gets its words to write it anew.
+  onModal('ticket.undo', async (body, action) => {
+    const { event: eventId } = pressedUndo.parse(JSON.parse(action.value ?? ''))
+    const { ticket, actor, source } = await authorised(listening, body, action)
+    await desk.handle({ type: 'withdraw', ticketId: ticket.id, eventId, actor, via, source })
+    const full = (await render.full(ticket.id))!
+    return replyModal({ full, ctx: render.staffContext(full), again: answerOf(full, eventId) })
+  })
 
   app.view('agent.reply', async ({ ack, body, view }) => {
     const ctx = render.requesterContext(null)
@@ -81,6 +100,12 @@ export function register(listening: Listening): void {
     const done = doneModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done })
   })
+}
+
+function answerOf({ events, comments }: TicketInFull, eventId: number): { text: string; waits: boolean } {
+  const answered = events.find(({ id }) => id === eventId)
+  const text = comments.find(({ id }) => id === answered?.commentId)?.text ?? ''
+  return { text, waits: answerEventIds(events, eventId).length > 1 }
 }
 
 async function answer(

@@ -2,7 +2,7 @@ import type { KnownBlock } from '@slack/types'
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
 import { mrkdwn, plain } from '../text.ts'
-import { context, quote, section, spoken } from './blocks.ts'
+import { actions, button, context, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
 import { actorName, commentOf, nameOf } from './people.ts'
@@ -27,7 +27,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       return saidView(title, comment, ctx, forAssignee(full, ctx), after)
     }
     case 'answered':
-      return saidView(`${say(words, 'slack.thread.answered', { who })} ${sentTo(full, ctx)}`, comment, ctx)
+      return answeredView(full, event, say(words, 'slack.thread.answered', { who }), ctx)
     case 'solved': {
       const until = moment(ctx, event.reopenUntil)
       return noticeView(say(words, 'slack.thread.solved', { who, until }))
@@ -48,6 +48,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       const title = say(words, 'slack.thread.undelivered', { recipient: event.recipient })
       return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
     }
+    case 'withdrawn': // told by the answer it took back
     case 'joined': // told by the reply they joined with
     case 'noted':
     case 'assigned':
@@ -60,12 +61,35 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
   }
 }
 
+/** An answer: where it goes, with the button that takes it back, until it leaves; then where it went. */
+function answeredView(full: TicketInFull, event: StoredEvent, title: string, ctx: StaffContext): MessageView {
+  const { words } = ctx
+  const comment = commentOf(full, event)
+  const withdrawn = full.events.find((later) => later.type === 'withdrawn' && later.eventId === event.id)
+  if (withdrawn) {
+    const by = actorName(full, withdrawn.actor, words)
+    return saidView(`${title} ${say(words, 'slack.thread.withdrawn', { by })}`, comment, ctx)
+  }
+  const heldMs = full.undoable?.get(event.id)
+  if (heldMs === undefined) return saidView(`${title} ${sentTo(full, ctx)}`, comment, ctx)
+  const undo = button('ticket.undo', words('slack.button.undo'), { ticket: full.ticket.id, event: event.id })
+  const seconds = Math.ceil(heldMs / 1000)
+  const goes = sentTo(full, ctx, 'slack.thread.goes-to', { seconds })
+  return saidView(`${title} ${goes}`, comment, ctx, [actions('thread.undo', [undo])])
+}
+
 /** Who an answer went to and where: so that nobody wonders whether it left. */
-export function sentTo(full: TicketInFull, ctx: ViewContext): string {
+export function sentTo(
+  full: TicketInFull,
+  ctx: ViewContext,
+  key = 'slack.thread.sent-to',
+  more: { seconds?: number } = {},
+): string {
   const { requester, ccs } = full
   const way = requester.slack ? (requester.address ? 'both' : 'slack') : requester.address ? 'mail' : 'none'
   const count = ccs.filter(({ address }) => address !== null).length
-  return say(ctx.words, 'slack.thread.sent-to', {
+  return say(ctx.words, key, {
+    ...more,
     name: nameOf(requester, ctx.words),
     address: requester.address ?? '',
     way,

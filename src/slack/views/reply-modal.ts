@@ -6,8 +6,16 @@ import { at } from './form-state.ts'
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 
-/** Where an agent writes to the requester: names who will get it and where, before anything is typed. */
-export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext }): ModalView {
+/**
+ * Where an agent writes to the requester: names who will get it and where, before anything is typed. `again`: an answer
+ * that was taken back, to be said otherwise.
+ */
+export function replyModal(data: {
+  full: TicketInFull
+  ctx: ViewContext
+  again?: { text: string; waits: boolean }
+}): ModalView {
+  const { full, ctx, again } = data
   const { ticket } = full
   const { words } = ctx
   const wait = { value: 'wait', text: plainText(words('slack.reply.wait'), limits.optionText) }
@@ -20,6 +28,7 @@ export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext
     close: plainText(words('slack.button.cancel'), limits.modalButton),
     blocks: [
       context('reply.to', goesTo(full, ctx)),
+      ...(again ? [context('reply.again', words('slack.reply.again'))] : []),
       ...(ticket.status === 'solved' ? [context('reply.solved', words('slack.reply.solved'))] : []),
       {
         type: 'input',
@@ -30,6 +39,7 @@ export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext
           action_id: 'reply',
           multiline: true,
           max_length: limits.inputText,
+          ...(again?.text ? { initial_value: again.text.slice(0, limits.inputText) } : {}),
           focus_on_load: true,
         },
       },
@@ -38,7 +48,12 @@ export function replyModal({ full, ctx }: { full: TicketInFull; ctx: ViewContext
         block_id: 'wait',
         optional: true,
         label: plainText(words('slack.reply.then'), limits.inputLabel),
-        element: { type: 'checkboxes', action_id: 'wait', options: [wait] },
+        element: {
+          type: 'checkboxes',
+          action_id: 'wait',
+          options: [wait],
+          ...(again?.waits ? { initial_options: [wait] } : {}),
+        },
       },
     ],
   }

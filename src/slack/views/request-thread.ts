@@ -40,6 +40,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
       return notice(say(words, 'slack.notice.continued', { number, followUp: event.followUpId }))
     case 'opened':
     case 'joined':
+    case 'withdrawn':
     case 'noted':
     case 'assigned':
     case 'rated':

@@ -12,4 +12,4 @@ export const editSurvey: Policy = ({ ticket, event, reach, surveyEventId }) => {
 }
 
 // An answer that waits takes a solved ticket to pending: that ends its window as reopening does.
-const changing = new Set<StoredEvent['type']>(['rated', 'reopened', 'pended', 'closed'])
+const changing = new Set<StoredEvent['type']>(['rated', 'reopened', 'pended', 'closed', 'withdrawn'])

@@ -17,7 +17,8 @@ export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
 
 /** What a policy wants done outside. Data only: the words and the recipient's address are looked up when it is done. */
 export type Effect =
-  | { kind: 'post'; slot: Slot }
+  /** `whenSent`: due when what the event tells people outside leaves, should it have been held back until then. */
+  | { kind: 'post'; slot: Slot; whenSent?: true }
   | { kind: 'mail'; template: MailTemplate; contactId: number; isAutomatic: boolean }
 
 /** How each person on the ticket can be reached. */
@@ -42,7 +43,15 @@ export type Policy = (occasion: Occasion) => Effect[]
 export function effectKey(event: StoredEvent, effect: Effect): string {
   return effect.kind === 'mail'
     ? `${event.id}/mail/${effect.template}/${effect.contactId}`
-    : `${event.id}/post/${slotKey(event.ticketId, effect.slot)}`
+    : `${event.id}/post/${slotKey(event.ticketId, effect.slot)}${effect.whenSent ? '/sent' : ''}`
+}
+
+/** The places where people outside read: told there is told. */
+export const outsidePlaces: Slot['place'][] = ['request', 'request-thread', 'home']
+
+/** Whether somebody outside is told by this. */
+export function isTold(effect: Effect): boolean {
+  return effect.kind === 'mail' || outsidePlaces.includes(effect.slot.place)
 }
 
 /** A slot's name: the same message has the same one, whichever effect is about it. */

@@ -7,10 +7,14 @@ export const showStaff: Policy = ({ event }) => {
   switch (event.type) {
     case 'opened':
     case 'replied':
-    case 'answered':
     case 'undelivered':
     case 'described':
       return [card, underCard]
+    case 'answered':
+      // Until it leaves it can be taken back, and the message under the card says so; then it says that it has left.
+      return [card, underCard, { ...underCard, whenSent: true }]
+    case 'withdrawn':
+      return [card, { kind: 'post', slot: { place: 'card-thread', eventId: event.eventId } }]
     case 'solved':
     case 'reopened':
       // A reopening by a reply is told by the reply itself; an agent's own click by the card.

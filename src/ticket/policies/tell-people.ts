@@ -49,6 +49,7 @@ export const tellPeople: Policy = (occasion) => {
     case 'assigned':
     case 'described':
     case 'joined':
+    case 'withdrawn':
       return inSlack(occasion, ticket.requesterId, { root: true })
     case 'noted':
     case 'undelivered':
