@@ -58,7 +58,7 @@ describe('mail that waits for a person', () => {
     expect(await saidOn(held.ticketId, 'We know%about paper')).toBe(1)
     expect(await ccsOf(held.ticketId)).toEqual(['paper@partner.example'])
     expect(await eventsOf(held.id)).toEqual(['joined', 'replied'])
-    await eventually(() => expect(wordsOf(notice())).toMatch(/(Kofi|Luc)[^"]* accepted it: it is part of ticket #/))
+    await eventually(() => expect(wordsOf(notice())).toMatch(/(Kofi|Luc)[^"]* accepted this mail: it is part of ticket #/))
     expect(buttonIn(notice(), 'mail.accept')).toBe(false)
   })
 
@@ -133,7 +133,7 @@ describe('mail that waits for a person', () => {
     expect(await ccsOf(held.ticketId)).toEqual(ccs)
     await eventually(async () => {
       await world.settle()
-      expect(wordsOf(held.notice())).toContain(`opened ticket #${ticket_id} from it`)
+      expect(wordsOf(held.notice())).toContain(`opened ticket #${ticket_id} from this mail`)
     })
   })
 

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { SenderProof } from '../../ticket/ticket.ts'
 import { mrkdwn, oneLine } from '../text.ts'
-import { actions, button, context, markupText, quote, section, spoken } from './blocks.ts'
+import { actions, button, markupText, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, say, subjectOf, type ViewContext } from './context.ts'
 
 /** Mail that a person must decide about, as the inbox keeps it. `reason` is a sentence for staff, not a code. */
@@ -30,22 +30,17 @@ export interface MailNotice {
 export function mailNoticeView(mail: MailNotice, ctx: ViewContext): MessageView {
   const { words } = ctx
   const number = mail.wantedTicketId ?? 0
-  const title = say(words, `slack.mail.title.${mail.kind}`, { number })
+  const title = mail.decided ? decision(mail, mail.decided, ctx) : say(words, `slack.mail.title.${mail.kind}`, { number })
   const from = mrkdwn(oneLine(mail.from ?? ''), LONGEST) || words('slack.mail.unknown-sender')
   const isDoubtful = mail.proof === 'unproven' || mail.proof === 'failed'
   const facts = [
     ['from', isDoubtful ? `${from}\n${words(`slack.thread.sender.${mail.proof}`)}` : from],
     ['subject', mrkdwn(subjectOf(mail.subject ?? '', words), LONGEST)],
     ['received', moment(ctx, mail.receivedAt).markup],
-    ['reason', mrkdwn(oneLine(mail.reason), LONGEST)],
+    // Why it waits, while it does.
+    ...(mail.decided ? [] : [['reason', mrkdwn(oneLine(mail.reason), LONGEST)]]),
   ].map(([key, value]) => ({ label: words(`slack.mail.fact.${key}`), value }))
-  const next = mail.decided
-    ? say(words, `slack.mail.decided.${mail.decided.what}`, {
-        agent: mail.decided.by ?? words('slack.people.somebody'),
-        number: mail.decided.ticketId ?? 0,
-        id: mail.id,
-      })
-    : say(words, `slack.mail.next.${mail.kind}`, { number, id: mail.id })
+  const next = mail.decided ? '' : say(words, `slack.mail.next.${mail.kind}`, { number, id: mail.id })
   return {
     text: spoken([title, ...facts.map(({ label, value }) => `${label}: ${value}`)], mail.excerpt, [next]),
     blocks: [
@@ -56,10 +51,16 @@ export function mailNoticeView(mail: MailNotice, ctx: ViewContext): MessageView 
         fields: facts.map(({ label, value }) => markupText(`*${label}:* ${value}`)),
       },
       ...quote('mail.said', mail.excerpt, words),
-      mail.decided ? context('mail.decided', next) : section('mail.next', next),
+      ...(next ? [section('mail.next', next)] : []),
       ...choices(mail, ctx),
     ],
   }
+}
+
+/** Who decided what, in place of the question. */
+function decision(mail: MailNotice, { what, by, ticketId }: NonNullable<MailNotice['decided']>, { words }: ViewContext) {
+  const agent = by ?? words('slack.people.somebody')
+  return say(words, `slack.mail.decided.${what}`, { agent, number: ticketId ?? 0, id: mail.id })
 }
 
 /** What an agent may do about it. Which of these is possible is asked anew when one is pressed. */
