@@ -36,12 +36,17 @@ export async function factsOf(
     return named
   }
   let tokenTicketId: number | null = null
-  for (const token of replyTokens(read.mail, ownAddresses))
-    tokenTicketId ??= await ticketOfSecret(db, 'reply', hashOf(token))
+  let unknownTokens = 0
+  for (const token of replyTokens(read.mail, ownAddresses)) {
+    const ticketId = await ticketOfSecret(db, 'reply', hashOf(token))
+    if (ticketId === null) unknownTokens += 1
+    tokenTicketId ??= ticketId
+  }
   return {
     ownAddresses,
     ownMessageIdHost: mailHost,
     tokenTicket: tokenTicketId === null ? null : await known(db, tokenTicketId),
+    ...(unknownTokens > 0 ? { unknownTokens } : {}),
     messageIdTickets: await tickets(quotedMessageIds(read.mail)),
     ...(sender ? { sender } : {}),
     knownDuplicateOf: await earlierTwin(db, id, contentHash(read)),

@@ -1,9 +1,18 @@
 import type { Queue } from '../desk.ts'
 import type { Database, Tx } from '../store/database.ts'
-import { lockMail, type MailEnd, nextWaitingMail, postponeMail, settleMail, type WaitingMail } from '../store/inbox.ts'
+import {
+  lockMail,
+  type MailEnd,
+  nextWaitingMail,
+  postponeMail,
+  settleMail,
+  unknownTokensOf,
+  type WaitingMail,
+} from '../store/inbox.ts'
 import { isOnNotice } from '../store/mail-notices.ts'
 import type { Attachment } from '../ticket/ticket.ts'
 import { type ActParts, act, keepFiles } from './act.ts'
+import { raiseMailAlarm } from './alarm.ts'
 import { contentHash, factsOf } from './facts.ts'
 import { type NoticeParts, showToStaff } from './notice.ts'
 import type { MailReader, ReadMail } from './reader.ts'
@@ -77,6 +86,16 @@ async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, unders
   const done = await act(parts, tx, { read, sender, files, source, receivedAt: waiting.receivedAt }, verdict)
   const end = { rule: verdict.rule, reason: verdict.reason, ...done }
   await settle(parts, tx, waiting, understood, end, sawOf(mail, facts))
+  if (facts.unknownTokens && mail.from) await watchGuessing(parts, tx, mail.from.address)
+}
+
+// Threats E4: a mistyped or erased reply address is tried a few times; this often only by somebody who guesses.
+const MOST_GUESSES_AN_HOUR = 20
+
+async function watchGuessing(parts: IntakeParts, tx: Tx, address: string): Promise<void> {
+  const now = parts.clock.now()
+  if ((await unknownTokensOf(tx, address, now)) <= MOST_GUESSES_AN_HOUR) return
+  await raiseMailAlarm(parts, tx, 'guessing', address.toLowerCase(), now)
 }
 
 async function settle(

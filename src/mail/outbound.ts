@@ -1,27 +1,26 @@
 import type { Clock } from '../clock.ts'
-import type { Desk, Queue } from '../desk.ts'
+import type { Desk } from '../desk.ts'
 import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
-import { insertEffect, type OutboxRow } from '../store/outbox.ts'
+import type { OutboxRow } from '../store/outbox.ts'
 import { people } from '../store/people.ts'
-import { automaticMailsTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
+import { automaticMailsTo, relayedTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
 import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Effect } from '../ticket/policies/effect.ts'
+import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
-import { type Silence, sendersAreProven, silenceFor } from './silence.ts'
+import { isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
 import { replyAddress, withoutSubaddress } from './threading.ts'
 import type { Outcome, Transport } from './transport.ts'
 
-export interface MailerParts {
+export interface MailerParts extends AlarmParts {
   database: Database
   clock: Clock
   desk: Desk
-  queue: Queue
-  triageChannelOf(groupKey: string | null): string
   transport: Transport
   templates: Templates
   names: Names
@@ -84,31 +83,26 @@ async function aboutOf({ database, names }: MailerParts, row: OutboxRow, effect:
  * counted one after the other. Staff are told once a day of an address that we stopped answering.
  */
 async function leave(
-  { database, clock, queue, triageChannelOf }: MailerParts,
+  { database, clock, ...alarms }: MailerParts,
   row: OutboxRow,
   effect: MailEffect,
-  { full, senderIsProven }: About,
+  { full, event, senderIsProven }: About,
   address: string,
 ): Promise<Silence | null> {
   const now = clock.now()
   const sent = { messageId: row.messageId!, ticketId: row.ticketId!, outboxId: row.id, contactId: effect.contactId }
-  if (!effect.isAutomatic) {
-    await saveSentMail(database, sent, now)
-    return null
-  }
+  const to = withoutSubaddress(address)
   return database.transaction(async (tx) => {
-    const to = withoutSubaddress(address)
+    if (!effect.isAutomatic) {
+      const isLoop = isRelayLoop(event, await relayedTo(tx, sent.ticketId, sent.contactId, now))
+      if (isLoop) await raiseMailAlarm(alarms, tx, 'loop', to, now)
+      else await saveSentMail(tx, sent, now)
+      return isLoop ? 'loop' : null
+    }
     const had = await automaticMailsTo(tx, to, row.id, now)
     const silence = silenceFor(effect.template, full, !senderIsProven, had)
     if (!silence) await saveSentMail(tx, { ...sent, automatic: { to, toStranger: !senderIsProven } }, now)
-    if (silence === 'loop') {
-      const day = now.toISOString().slice(0, 10)
-      const notice = { kind: 'post', slot: { place: 'silence-notice', contactId: effect.contactId, day } } as const
-      const lane = `slack:${triageChannelOf(null)}`
-      const key = `silence/${to}/${day}`
-      const isNew = { key, ticketId: null, eventId: null, lane, effect: notice, messageId: null }
-      if (await insertEffect(tx, isNew)) await queue.wakeLane(tx, lane)
-    }
+    if (silence === 'loop') await raiseMailAlarm(alarms, tx, 'loop', to, now)
     return silence
   })
 }

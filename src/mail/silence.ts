@@ -1,3 +1,4 @@
+import type { StoredEvent } from '../ticket/events.ts'
 import type { TicketInFull } from '../ticket/in-full.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
 
@@ -7,6 +8,8 @@ export type Silence = 'failed-sender' | 'stranger-told' | 'strangers-of-domain' 
 // Threats E16: two desks, or a desk and a careless autoresponder, that thank each other.
 const MOST_AN_HOUR = 3
 // Threats E17: whoever writes under many names that nobody can prove makes us write to people who never asked.
+// What one answers by mail is mailed to the others on the ticket: two careless machines among them never stop.
+const MOST_RELAYED_AN_HOUR = 20
 const MOST_A_DAY_TO_STRANGER = 1
 const MOST_STRANGERS_OF_DOMAIN = 10
 
@@ -36,6 +39,11 @@ export function sendersAreProven({ comments, requester, ccs }: TicketInFull): bo
     ({ author, via, proof }) =>
       author.kind !== 'contact' || via !== 'mail' || proof === 'verified' || inSlack.includes(author.id ?? 0),
   )
+}
+
+/** Whether so much was passed on to one person on one ticket, of what others wrote by mail, that no people write it. */
+export function isRelayLoop(event: StoredEvent, relayedInHour: number): boolean {
+  return event.type === 'replied' && event.via === 'mail' && relayedInHour >= MOST_RELAYED_AN_HOUR
 }
 
 function openedByFailedSender({ comments, events }: TicketInFull): boolean {

@@ -108,7 +108,7 @@ async function whereTo(
   ticketId: number | null,
   slot: Exclude<Slot, { place: 'home' }>,
 ): Promise<{ channel: string; threadTs: string | null } | null> {
-  if (slot.place === 'silence-notice') return { channel: triageChannelOf(null), threadTs: null }
+  if (slot.place === 'mail-alarm') return { channel: triageChannelOf(null), threadTs: null }
   if (slot.place === 'mail-notice')
     return { channel: triageChannelOf(await render.groupOfMail(slot.mailId)), threadTs: null }
   const rootSlot = rootOf(slot)

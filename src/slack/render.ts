@@ -13,10 +13,10 @@ import { cardView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { HOME_ROWS, homeView } from './views/home.ts'
+import { mailAlarmView } from './views/mail-alarm.ts'
 import { mailNoticeView } from './views/mail-notice.ts'
 import { requestView } from './views/request.ts'
 import { requestThreadView } from './views/request-thread.ts'
-import { silenceNoticeView } from './views/silence-notice.ts'
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
 export interface Renderer {
@@ -71,10 +71,6 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     const ctx = staffWords()
     return mail && mailNoticeView({ ...mail, reason: ctx.words(`mail-reasons.${mail.reason}`) }, ctx)
   }
-  const silenceNotice = async (contactId: number) => {
-    const [person] = await people(database, [contactId])
-    return person ? silenceNoticeView(person, staffWords()) : null
-  }
   return {
     full,
     requesterContext,
@@ -83,7 +79,7 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     groupOf: async (ticketId) => (await found(full, ticketId)).ticket.groupKey,
     message: async (ticketId, slot) => {
       if (slot.place === 'mail-notice') return mailNotice(slot.mailId)
-      if (slot.place === 'silence-notice') return silenceNotice(slot.contactId)
+      if (slot.place === 'mail-alarm') return mailAlarmView(slot, staffWords())
       const ticket = await found(full, ticketId ?? 0)
       const event = 'eventId' in slot ? ticket.events.find(({ id }) => id === slot.eventId) : undefined
       switch (slot.place) {

@@ -176,6 +176,16 @@ export async function earlierTwin(db: Db, id: number, contentHash: Buffer): Prom
   return rows[0]?.id ?? null
 }
 
+/** How many reply addresses that name no ticket this sender tried in the hour before `now`, among the latest mails. */
+export async function unknownTokensOf(db: Db, sender: string, now: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select coalesce(sum((saw->'facts'->>'unknownTokens')::int), 0)::int as n from inbound_mails
+     where id > (select max(id) from inbound_mails) - 5000 and sender = $1 and done_at > $2::timestamptz - interval '1 hour'`,
+    [storable(sender), now],
+  )
+  return rows[0]!.n
+}
+
 /** The tickets behind Message-IDs: of mails that left here, and of mails that opened or joined a ticket. */
 export async function ticketsOfMessageIds(
   db: Db,

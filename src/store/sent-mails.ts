@@ -30,6 +30,18 @@ export async function saveSentMail(db: Db, mail: SentMail, at: Date): Promise<vo
   )
 }
 
+/** How many mails on this ticket told the contact, in the hour before `now`, of what others had answered by mail. */
+export async function relayedTo(db: Db, ticketId: number, contactId: number, now: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>(
+    `select count(distinct s.outbox_id)::int as n from sent_mails s
+     join outbox o on o.id = s.outbox_id join events e on e.id = o.event_id
+     where s.ticket_id = $1 and s.contact_id = $2 and s.at > $3::timestamptz - interval '1 hour'
+       and e.type = 'replied' and e.via = 'mail'`,
+    [ticketId, contactId, now],
+  )
+  return rows[0]!.n
+}
+
 /**
  * How many automatic mails an address got in the hour and the day before `now`, and how many strangers of its domain
  * in that day; the mail with this outbox id left out. Until the transaction ends, nobody else counts for that domain.

@@ -176,12 +176,30 @@ describe('a failed sender', () => {
 })
 
 describe('secrets cannot be guessed', () => {
+  const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
+  const token = () => [...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')
+
   test('100,000 random tokens open no ticket (E4)', async () => {
-    const alphabet = 'abcdefghijklmnopqrstuvwxyz234567'
-    const token = () => [...randomBytes(26)].map((byte) => alphabet[byte % 32]).join('')
     const hashes = Array.from({ length: 100_000 }, () => hashOf(token()))
     const { rows } = await world.db.query('select id from tickets where reply_token_hash = any($1)', [hashes])
     expect(rows).toEqual([])
+  })
+
+  test('more than 20 tries an hour are told to staff, once (E4)', async () => {
+    const changed = () => `support+${token()}@desk.example`
+    const tries = (n: number) =>
+      Array.from({ length: n }, () => {
+        const fields = `From: guess@evil.example\nTo: ${[changed(), changed(), changed(), changed(), changed()].join(', ')}`
+        return mailOf(
+          `${fields}\nMessage-ID: <${token()}@evil.example>`,
+          'Hello?',
+          'dmarc=pass header.from=evil.example',
+        )
+      })
+    await receive(world, ...tries(4))
+    expect(alarms(/guess@evil\.example tries/)).toHaveLength(0)
+    await receive(world, ...tries(3))
+    expect(alarms(/guess@evil\.example tries/)).toHaveLength(1)
   })
 
   test('our Message-IDs and tokens hold at least 100 random bits and no number (E3)', async () => {
@@ -225,8 +243,7 @@ describe('we write by ourselves only so often', () => {
     const mails = Array.from({ length: 12 }, (_, n) => bot(n, 'dmarc=pass header.from=machine.example'))
     await receive(world, ...mails)
     expect(mailsTo(world, 'bot@machine.example')).toHaveLength(3)
-    const notices = () =>
-      world.slack.state.messages(TRIAGE, { viewer: KOFI }).filter((m) => /bot@machine\.example.* automatic mails within/.test(m.text))
+    const notices = () => alarms(/bot@machine\.example wrote to us again/)
     expect(notices()).toHaveLength(1)
     await world.push(HOUR + 60_000)
     await receive(world, ...mails.map((_, n) => bot(100 + n, 'dmarc=pass header.from=machine.example')))
@@ -245,6 +262,23 @@ describe('we write by ourselves only so often', () => {
     )
     await answer(world, rows[0].id, 'Who runs this machine?')
     expect(mailsTo(world, 'bot@machine.example').at(-1)!.text).toContain('Who runs this machine?')
+  })
+
+  test('two careless machines on one ticket do not talk through us for ever', async () => {
+    const both = await openTarget(world)
+    const pass = 'dmarc=pass header.from=client.example'
+    const said = (from: string, n: number) =>
+      mailOf(
+        `From: ${from}\nTo: ${both.replyAddress}\nSubject: Re: Invoice\nMessage-ID: <loop-${n}-${from}>`,
+        `We received message ${n}.`,
+        pass,
+      )
+    const before = mailsTo(world, CHARLES).length
+    await receive(world, ...Array.from({ length: 30 }, (_, n) => said(OLGA, n)))
+    expect(mailsTo(world, CHARLES).length - before).toBe(20)
+    expect(alarms(/charles@client\.example wrote to us again/)).toHaveLength(1)
+    const { rows } = await world.db.query('select count(*)::int as n from comments where ticket_id = $1', [both.number])
+    expect(rows).toEqual([{ n: 32 }])
   })
 
   test('once a day to a stranger nobody can prove, under any plus address, and without a word of theirs (E17)', async () => {
@@ -303,6 +337,10 @@ describe('we write by ourselves only so often', () => {
     )
   }
 })
+
+function alarms(words: RegExp) {
+  return world.slack.state.messages(TRIAGE, { viewer: KOFI }).filter(({ text }) => words.test(text))
+}
 
 function cardOf(number: number) {
   return world.slack.state

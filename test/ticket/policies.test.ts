@@ -282,7 +282,7 @@ function shortly(effect: Effect): string {
     'request-thread': 'notice',
     home: 'home',
     'mail-notice': 'mail notice',
-    'silence-notice': 'silence notice',
+    'mail-alarm': 'mail alarm',
   }
   return effect.whenSent ? `${words[effect.slot.place]} when sent` : words[effect.slot.place]
 }

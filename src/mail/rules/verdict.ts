@@ -68,6 +68,8 @@ export interface Facts {
   ownMessageIdHost: string | null
   /** The ticket named by a reply address among the mail's recipients. See `replyTokens`. */
   tokenTicket: KnownTicket | null
+  /** How many reply addresses among them name no ticket: somebody guesses, or a ticket was erased. */
+  unknownTokens?: number
   /**
    * The tickets of those `quotedMessageIds` that we really sent or that opened or joined a ticket. `isOfOthers`: not ours
    * but the id of a mail that came in, which is no secret of ours (its sender's program may even have counted it up).

@@ -10,8 +10,8 @@ export type Slot =
   | { place: 'home'; contactId: number }
   /** A mail that a person should look at: no ticket knows it. */
   | { place: 'mail-notice'; mailId: number }
-  /** Somebody is not answered automatically any more that day (UTC): no ticket's matter. */
-  | { place: 'silence-notice'; contactId: number; day: string }
+  /** Somebody's mail is strange that day (UTC): they get no automatic answers any more, or they try reply addresses. */
+  | { place: 'mail-alarm'; about: 'loop' | 'guessing'; address: string; day: string }
 
 export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
 
@@ -69,8 +69,8 @@ export function slotKey(ticketId: number | null, slot: Slot): string {
       return `home/${slot.contactId}`
     case 'mail-notice':
       return `mail-notice/${slot.mailId}`
-    case 'silence-notice':
-      return `silence-notice/${slot.contactId}/${slot.day}`
+    case 'mail-alarm':
+      return `mail-alarm/${slot.about}/${slot.address}/${slot.day}`
     default:
       return slot satisfies never
   }
