@@ -31,7 +31,7 @@ export function describe(
   const said = { ...impliedBranch(form, { ...before, ...Object.fromEntries(news) }), ...Object.fromEntries(news) }
   const after = askedAnswers(form, { ...before, ...said })
   const taken = Object.fromEntries(Object.entries(said).filter(([key, value]) => after[key] === value))
-  if (Object.keys(taken).length === 0) return []
+  if (!news.some(([key]) => Object.hasOwn(taken, key))) return []
 
   const text = (key: string | undefined, otherwise: string | null) => (key && taken[key]) || otherwise
   const branch = text(roles.branch, ticket.branch)
