@@ -82,6 +82,8 @@ export async function tell(
 /** Tells whoever pressed a button of a message what came of it, beside that message. */
 export async function tellPresser(listening: Listening, body: BlockAction, text: string): Promise<void> {
   const threadTs = body.message?.thread_ts as string | undefined
+  // A message with replies names itself as its thread; whoever presses it looks at the channel.
+  const isReply = threadTs !== undefined && threadTs !== body.message?.ts
   if (body.channel)
-    await tell(listening, { channel: body.channel.id, userId: body.user.id, ...(threadTs ? { threadTs } : {}) }, text)
+    await tell(listening, { channel: body.channel.id, userId: body.user.id, ...(isReply ? { threadTs } : {}) }, text)
 }

@@ -41,7 +41,7 @@ test('a new ticket’s card says what it is, who asks, how urgent and why, and w
       'Account: Acme Berlin',
       'Branch: Technical',
       'Assignee: nobody yet',
-      expect.stringMatching(/^Opened: <!date\^1795424400\^.*>, in Slack$/),
+      expect.stringMatching(/^Opened: <!date\^17954244\d\d\^.*>, in Slack$/),
     ],
     buttons: ['Take', 'Reply', 'Pending', 'Solve'],
     next: '*Next:* Waiting for an agent. Press Take if it is yours.',
@@ -63,6 +63,8 @@ test('two agents take it at once: one has it, the other is told', async () => {
   expect(toldTo(world, refused)).toEqual([
     'Somebody else took this request a moment ago. Look at its card to see who, and talk to them if you want it.',
   ])
+  // In the channel, where they pressed, though the card has a thread.
+  expect(world.slack.state.ephemerals(refused).map(({ threadTs }) => threadTs)).toEqual([undefined])
   const name = refused === KOFI ? 'Lucía Ortega' : 'Kofi Mensah'
   await eventually(() => expect(read()).toMatchObject({ facts: expect.arrayContaining([`Assignee: ${name}`]) }))
   expect(read().next).toBe(`*Next:* Waiting for ${name}’s answer.`)
@@ -170,6 +172,35 @@ test('Solve says until when; Reopen takes it back; after the window it closes wi
   await click(KOFI, 'ticket.reopen', closed)
   await eventually(() => expect(toldTo(world, KOFI).at(-1)).toMatch(/is closed and cannot change any more/))
   expect(await statusOf(world, number)).toBe('closed')
+})
+
+test('what people call things is shown as they wrote it and rings for nobody', async () => {
+  const subject = '<!channel> &amp; <@U0KOFI|x> *b* `c`'
+  const second = await ask(world, BRUNO, subject)
+  const card = cardOf(world, second)
+  expect(JSON.stringify(card.blocks?.[0])).toContain(JSON.stringify(`#${second} ${subject}`))
+  expect(card.text).toContain(`#${second} &lt;!channel&gt; &amp;amp; &lt;@U0KOFI|x&gt; *b* \`c\``)
+  await world.slack.people.openHome(BRUNO)
+  await world.settle()
+  expect(JSON.stringify(world.slack.state.home(BRUNO)?.blocks)).toContain(
+    '&lt;!channel&gt; &amp;amp; &lt;@U0KOFI|x&gt;',
+  )
+  expect(world.slack.state.mentions(rootOf(world, BRUNO, second).channel)).toEqual([])
+})
+
+test('a click that fails by our fault says so, with a reference the log has too', async () => {
+  const card = cardOf(world, (await world.db.query('select max(id)::int as id from tickets')).rows[0].id)
+  await world.db.query('alter table tickets rename to tickets_away')
+  try {
+    await click(KOFI, 'ticket.take', card)
+    await eventually(() => expect(toldTo(world, KOFI).at(-1)).toMatch(/note of it \([0-9a-f]{8}\)/))
+    await click(KOFI, 'ticket.reply', card)
+    const { view } = await modalOf(world, KOFI, 'intake.problem')
+    expect(JSON.stringify(view.blocks)).toMatch(/note of it \([0-9a-f]{8}\)/)
+    await world.slack.people.close(KOFI, view.id)
+  } finally {
+    await world.db.query('alter table tickets_away rename to tickets')
+  }
 })
 
 test('through all of this it was one card, and it rang for nobody', () => {

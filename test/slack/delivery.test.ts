@@ -1,14 +1,16 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { writeMail } from '../support/acting.ts'
-import { ADA, eventually, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
+import { ADA, eventually, KOFI, LUCIA, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 import { answer, ask, cardOf, publicWords, rootOf, statusOf, under } from './scenes.ts'
 
 let world: World
 let number: number
+let lucias: number
 
 beforeAll(async () => {
   world = await startWorld()
   number = await ask(world, ADA, 'The printer burns')
+  lucias = await ask(world, LUCIA, 'The till is stuck')
   // Only an admin may delete what the app wrote.
   world.slack.state.people().find(({ id }) => id === KOFI)!.isAdmin = true
 })
@@ -32,14 +34,20 @@ test('a post whose answer was lost is found by its metadata, even when looking f
   await answer(world, KOFI, number, 'Pull the plug, please.')
   const root = rootOf(world, ADA, number)
   await eventually(() => expect(posts(root.channel)).toHaveLength(1))
+  world.slack.faults.fail('chat.postMessage', { acceptThenDrop: true })
+  await answer(world, KOFI, lucias, 'Turn it off.')
+  await eventually(() => expect(posts(rootOf(world, LUCIA, lucias).channel)).toHaveLength(1))
 
   await eventually(() => {
     expect(says(under(world, rootOf(world, ADA, number), ADA), 'Pull the plug')).toHaveLength(1)
+    expect(says(under(world, cardOf(world, lucias), KOFI), 'Turn it off')).toHaveLength(1)
     const found = says(cards(), 'fourth')
     expect(found).toHaveLength(1)
     expect(under(world, found[0]!, KOFI)).toHaveLength(1)
     expect(says(under(world, cardOf(world, number), KOFI), 'Pull the plug')).toHaveLength(1)
   }, 14_000)
+  expect(posts(rootOf(world, LUCIA, lucias).channel)).toHaveLength(1)
+  expect(says(under(world, rootOf(world, LUCIA, lucias), LUCIA), 'Turn it off')).toHaveLength(1)
   expect(posts(TRIAGE).filter(({ ok, args }) => ok && !args.thread_ts)).toHaveLength(1)
 }, 20_000)
 

@@ -60,6 +60,18 @@ test('×, Cancel and a restart of the product keep the draft, to the letter type
   await close(after, 'all')
 })
 
+test('two openings at once share one draft', async () => {
+  world.slack.log.clear()
+  await Promise.all([1, 2].map(() => world.slack.people.slash(BRUNO, GENERAL, '/ticket')))
+  await eventually(() =>
+    expect(world.slack.log.calls.filter(({ method, ok }) => method === 'views.open' && ok)).toHaveLength(2),
+  )
+  const { view } = await modalOf(world, BRUNO)
+  const { rows } = await world.db.query('select count(*)::int as n from drafts where user_id = $1', [BRUNO])
+  expect(rows).toEqual([{ n: 1 }])
+  await close(view, 'all', BRUNO)
+})
+
 test('Bruno’s draft is his own, and a form he was never shown is not sent in his name', async () => {
   const { view } = await openForm(world, BRUNO)
   expect(answersOf(view)).toEqual({ name: 'Bruno Dias', account: null })

@@ -9,7 +9,7 @@ let number: number
 let other: number
 
 beforeAll(async () => {
-  world = await startWorld()
+  world = await startWorld({ mode: 'http' })
   number = await ask(world, ADA, 'The printer burns')
   other = await ask(world, ADA, 'The till is stuck')
 })
@@ -48,6 +48,13 @@ test('each request has one thread of its own, and writing in it replies; nothing
   expect(underCard).toContain('It *burns* & <!here> 🔥')
 })
 
+test('what is said in a row is kept in that order', async () => {
+  const words = Array.from({ length: 12 }, (_, index) => `sentence ${index}`)
+  for (const text of words) await say(text)
+  await eventually(async () => expect(await publicWords(world, number)).toHaveLength(2 + words.length))
+  expect((await publicWords(world, number)).slice(2)).toEqual(words)
+})
+
 test('a reply with files, and one of files only, is kept; a file over the limit is said at once', async () => {
   const file = (name: string, size: number) => ({ name, mimetype: 'text/plain', bytes: Buffer.alloc(size, name) })
   await say('the log', { files: [file('log.txt', 10)] })
@@ -55,7 +62,7 @@ test('a reply with files, and one of files only, is kept; a file over the limit 
   await say('huge', { files: [file('<!channel> & huge.txt', 5_000_001)] })
   await eventually(async () => {
     const { rows } = await world.db.query(
-      'select name, size::int, sha256 is not null as kept, refused from attachments order by size',
+      'select name, size::int, sha256 is not null as kept, refused from attachments order by id',
     )
     expect(rows).toEqual([
       { name: 'log.txt', size: 10, kept: true, refused: null },
@@ -147,6 +154,7 @@ test('somebody else’s request is not theirs to solve, and no agent’s button 
   })
   Object.assign(mine, { blocks: stolen.blocks })
   await click(BRUNO, mine, 'request.solve')
+  await eventually(() => expect(toldTo(world, BRUNO)).toHaveLength(1))
   Object.assign(mine, { blocks: cardOf(world, other).blocks })
   await click(BRUNO, mine, 'ticket.take')
   await eventually(() =>

@@ -4,6 +4,7 @@ import { ticketOfMessage } from '../../store/slack-messages.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
+import { createTurns } from '../in-turn.ts'
 import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
 import { mrkdwn, oneLine } from '../text.ts'
@@ -37,12 +38,16 @@ type Message = z.infer<typeof messageShape>
 
 /** In the requester's thread words are a reply; in the thread under a card they are an internal note. */
 export function register(listening: Listening): void {
+  // Two messages sent in a row are two replies in that order, however long each takes.
+  const inTurn = createTurns()
   listening.app.event('message', async ({ event, body }) => {
     const parsed = messageShape.safeParse(event)
     if (!parsed.success) return
     const message = parsed.data
-    if (message.channel_type === 'im') await reply(listening, message, body.team_id)
-    else if (listening.isTriageChannel(message.channel)) await note(listening, message, body.team_id)
+    const thread = `${message.channel}/${message.thread_ts ?? message.ts}`
+    if (message.channel_type === 'im') await inTurn(thread, () => reply(listening, message, body.team_id))
+    else if (listening.isTriageChannel(message.channel))
+      await inTurn(thread, () => note(listening, message, body.team_id))
   })
   listening.app.event('member_joined_channel', async ({ event }) => listening.staff.forget(event.channel))
   listening.app.event('member_left_channel', async ({ event }) => listening.staff.forget(event.channel))
