@@ -95,7 +95,9 @@ function ledTo({ mail, ticket, events, answers }: MailStory): (string | null)[] 
   const place =
     ticket && `ticket ${ticket.id} “${oneLine(ticket.subject)}” of ${oneLine(ticket.requester)}, ${ticket.status} now`
   return [
-    place ? `${isOn ? 'It is on' : 'It is about'} ${place}.` : 'It is on no ticket.',
+    place
+      ? `${isOn ? 'It is on' : mail.outcome === 'held' ? 'It waits beside' : 'It is about'} ${place}.`
+      : 'It is on no ticket.',
     wanted === null ? null : `It was held beside ticket ${wanted}.`,
     events.length > 0 ? 'What happened because of it:' : null,
     ...events.map(({ ticketId, type, by, at }) => `  ${time(at)}  ticket ${ticketId}  ${type} by ${oneLine(by)}`),

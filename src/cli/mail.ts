@@ -62,7 +62,7 @@ async function run(args: string[], env: ReturnType<typeof settings>, say: (text:
     if (command === 'list') await list(database, values, say)
     else {
       const templates = await loadTemplates(env.TEMPLATES_DIR ?? './templates')
-      const words = templates.words('en', { audience: 'agent', timeZone: 'UTC' })
+      const words = templates.words(null, { audience: 'agent', timeZone: 'UTC' })
       const number = numberOf(id, 'ID')
       if (command === 'explain') {
         const story = await mailStory(database, number)

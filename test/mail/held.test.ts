@@ -58,7 +58,9 @@ describe('mail that waits for a person', () => {
     expect(await saidOn(held.ticketId, 'We know%about paper')).toBe(1)
     expect(await ccsOf(held.ticketId)).toEqual(['paper@partner.example'])
     expect(await eventsOf(held.id)).toEqual(['joined', 'replied'])
-    await eventually(() => expect(wordsOf(notice())).toMatch(/(Kofi|Luc)[^"]* accepted this mail: it is part of ticket #/))
+    await eventually(() =>
+      expect(wordsOf(notice())).toMatch(/(Kofi|Luc)[^"]* accepted this mail: it is part of ticket #/),
+    )
     expect(buttonIn(notice(), 'mail.accept')).toBe(false)
   })
 

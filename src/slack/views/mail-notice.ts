@@ -30,7 +30,9 @@ export interface MailNotice {
 export function mailNoticeView(mail: MailNotice, ctx: ViewContext): MessageView {
   const { words } = ctx
   const number = mail.wantedTicketId ?? 0
-  const title = mail.decided ? decision(mail, mail.decided, ctx) : say(words, `slack.mail.title.${mail.kind}`, { number })
+  const title = mail.decided
+    ? decision(mail, mail.decided, ctx)
+    : say(words, `slack.mail.title.${mail.kind}`, { number })
   const from = mrkdwn(oneLine(mail.from ?? ''), LONGEST) || words('slack.mail.unknown-sender')
   const isDoubtful = mail.proof === 'unproven' || mail.proof === 'failed'
   const facts = [
@@ -58,7 +60,11 @@ export function mailNoticeView(mail: MailNotice, ctx: ViewContext): MessageView 
 }
 
 /** Who decided what, in place of the question. */
-function decision(mail: MailNotice, { what, by, ticketId }: NonNullable<MailNotice['decided']>, { words }: ViewContext) {
+function decision(
+  mail: MailNotice,
+  { what, by, ticketId }: NonNullable<MailNotice['decided']>,
+  { words }: ViewContext,
+) {
   const agent = by ?? words('slack.people.somebody')
   return say(words, `slack.mail.decided.${what}`, { agent, number: ticketId ?? 0, id: mail.id })
 }
