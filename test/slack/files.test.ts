@@ -1,12 +1,24 @@
 import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ADA, eventually, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
+import { ADA, eventually, GENERAL, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
 import { cardOf, fillIn, modalOf, openForm, technical, under } from './scenes.ts'
 
 let world: World
 
 beforeAll(async () => {
-  world = await startWorld()
+  // A channel shared with another company, which the app is in: so its people can write to the app.
+  const prepare = ({ state }: World['slack']) => {
+    state.people().push({
+      id: 'U0EXT',
+      name: 'ext',
+      realName: 'Eva Extern',
+      tz: 'Europe/Berlin',
+      locale: 'en-GB',
+      teamId: 'T0OTHER',
+    })
+    state.channel(GENERAL)!.members.push('U0EXT', 'U0DESKHAND')
+  }
+  world = await startWorld({ mode: 'socket', prepare })
 })
 afterAll(() => world?.stop())
 
@@ -85,5 +97,33 @@ test('a file over the limit is refused at its field, by name, and another can ta
   await world.slack.people.close(ADA, view.id)
   await eventually(async () =>
     expect(await attachments()).toEqual({ name: 'large.bin', size: 5_000_000, sha256: sha256(large), refused: null }),
+  )
+})
+
+test('a file of somebody from another company, of which Slack tells only that it must be asked, is kept by its name', async () => {
+  const { channelId } = (await world.slack.people.openDm('U0EXT')) as { ok: true; channelId: string }
+  await world.slack.people.post('U0EXT', channelId, { text: 'may I?' })
+  const hint = await eventually(() => {
+    const found = world.slack.state.all(channelId).find(({ botId }) => botId)
+    expect(found).toBeDefined()
+    return found!
+  })
+  await world.slack.people.click('U0EXT', { channelId, ts: hint.ts }, 'home.open_ticket')
+  const { view } = await modalOf(world, 'U0EXT')
+  const pages = technical('From outside').slice(1)
+  await fillIn(world, 'U0EXT', view.id, [{ account: 'unlisted' }, ...pages])
+  await modalOf(world, 'U0EXT', 'intake.sent')
+  await world.settle()
+  const root = world.slack.state.all(channelId).find(({ metadata }) => metadata)!
+  const bytes = Buffer.from('from another workspace')
+  const files = [{ name: 'outside.txt', mimetype: 'text/plain', bytes }]
+  await world.slack.people.post('U0EXT', channelId, { text: 'here', threadTs: root.ts, files })
+  await eventually(async () =>
+    expect(await attachments()).toEqual({
+      name: 'outside.txt',
+      size: bytes.length,
+      sha256: sha256(bytes),
+      refused: null,
+    }),
   )
 })

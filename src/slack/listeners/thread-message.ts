@@ -59,7 +59,11 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   const person = await who.contact(user)
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
   if (!thread) return showWayIn(listening, message, person)
-  const comment = { text: incomingText(message.text), fullText: null, attachments: message.files.map(attachmentOf) }
+  const comment = {
+    text: incomingText(message.text),
+    fullText: null,
+    attachments: await attachmentsOf(listening, message),
+  }
   if (!comment.text && comment.attachments.length === 0) return
   try {
     await desk.handle({
@@ -76,14 +80,18 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   } catch (error) {
     return refuse(listening, message, error, person)
   }
-  await tellTooLarge(listening, message, person)
+  await tellTooLarge(listening, message, person, comment.attachments)
 }
 
 async function note(listening: Listening, message: Message, teamId: string): Promise<void> {
   const { database, desk, who } = listening
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
   if (!thread?.isCard) return
-  const comment = { text: incomingText(message.text), fullText: null, attachments: message.files.map(attachmentOf) }
+  const comment = {
+    text: incomingText(message.text),
+    fullText: null,
+    attachments: await attachmentsOf(listening, message),
+  }
   if (!comment.text && comment.attachments.length === 0) return
   try {
     const actor = await who.agent(
@@ -98,12 +106,17 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
 }
 
 /** Says at once which file is not kept, because the words beside it were taken and nothing else would tell (X24). */
-async function tellTooLarge(listening: Listening, message: Message, person: Person): Promise<void> {
+async function tellTooLarge(
+  listening: Listening,
+  message: Message,
+  person: Person,
+  attachments: Attachment[],
+): Promise<void> {
   const { words } = listening.render.requesterContext(person)
   const limit = Math.floor(listening.maxFileBytes / 1e6)
-  for (const { name, id, size } of message.files)
-    if ((size ?? 0) > listening.maxFileBytes) {
-      const text = words('chat.file-too-large', { name: mrkdwn(oneLine(name ?? id), 150), limit })
+  for (const { name, size } of attachments)
+    if (size > listening.maxFileBytes) {
+      const text = words('chat.file-too-large', { name: mrkdwn(oneLine(name), 150), limit })
       await tell(listening, { channel: message.channel, userId: message.user, ...threadOf(message) }, text)
     }
 }
@@ -145,10 +158,21 @@ function sentAt(message: Message): Date {
   return new Date(Math.round(Number(message.ts) * 1000))
 }
 
+async function attachmentsOf({ client }: Listening, { files }: Message): Promise<Attachment[]> {
+  return Promise.all(
+    files.map(async (file) => {
+      if (file.file_access !== 'check_file_info') return attachmentOf(file)
+      // Of a file from another workspace the event says only that Slack must be asked (docs.slack.dev/apis/slack-connect).
+      const info = await client.files.info({ file: file.id }).catch(() => null)
+      const { data } = fileShape.safeParse(info?.file)
+      return attachmentOf(data ?? { ...file, mode: null })
+    }),
+  )
+}
+
 function attachmentOf(file: z.infer<typeof fileShape>): Attachment {
   // Remote and hosted-elsewhere files point anywhere their owner likes; the token goes to nobody but Slack.
-  // Of a file from another workspace the event says only that Slack must be asked (docs.slack.dev/apis/slack-connect).
-  const isSlacks = !file.mode || ['hosted', 'snippet'].includes(file.mode) || file.file_access === 'check_file_info'
+  const isSlacks = !file.mode || ['hosted', 'snippet'].includes(file.mode)
   return {
     name: file.name ?? file.id,
     contentType: file.mimetype ?? 'application/octet-stream',
