@@ -132,6 +132,7 @@ async function lookedFor(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slo
   try {
     return await find(parts, row, slot)
   } catch (error) {
+    if (isSlackError(error, 'thread_not_found')) return null // deleted, and with it whatever was posted under it
     throw new LookFailed(slackFailure(error))
   }
 }

@@ -11,8 +11,8 @@ beforeAll(async () => {
   world = await startWorld()
   number = await ask(world, ADA, 'The printer burns')
   lucias = await ask(world, LUCIA, 'The till is stuck')
-  // Only an admin may delete what the app wrote.
-  world.slack.state.people().find(({ id }) => id === KOFI)!.isAdmin = true
+  // Only admins may delete what the app wrote.
+  for (const person of world.slack.state.people()) person.isAdmin = true
 })
 afterEach(() => world.slack.faults.clear())
 afterAll(() => world?.stop())
@@ -34,6 +34,8 @@ test('a post whose answer was lost is found by its metadata, even when looking f
   await answer(world, KOFI, number, 'Pull the plug, please.')
   const root = rootOf(world, ADA, number)
   await eventually(() => expect(posts(root.channel)).toHaveLength(1))
+  // Meanwhile even the message it belongs under goes away.
+  expect(await world.slack.people.delete(ADA, root.channel, root.ts)).toEqual({ ok: true })
   world.slack.faults.fail('chat.postMessage', { acceptThenDrop: true })
   await answer(world, KOFI, lucias, 'Turn it off.')
   await eventually(() => expect(posts(rootOf(world, LUCIA, lucias).channel)).toHaveLength(1))
