@@ -166,7 +166,9 @@ function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
   )
 }
 
-function bullets(blockId: string, shown: StaffContext['answers']): KnownBlock[] {
+function bullets(blockId: string, answers: StaffContext['answers']): KnownBlock[] {
+  // Slack refuses an empty text, and with it the whole message.
+  const shown = answers.filter(({ value }) => plain(value, 500).trim() !== '')
   if (shown.length === 0) return []
   return [
     {
