@@ -1,6 +1,7 @@
 import type { Queue } from '../desk.ts'
 import type { Database, Tx } from '../store/database.ts'
 import {
+  countTry,
   lockMail,
   type MailEnd,
   nextWaitingMail,
@@ -43,27 +44,37 @@ export async function understandMail(parts: IntakeParts): Promise<void> {
 
 async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<void> {
   const { database, log } = parts
-  let read = unread(unreadableMail('failed'))
-  let sender: ProvenSender | null = null
+  if (waiting.attempts >= MAX_ATTEMPTS) return giveUp(parts, waiting, nobodyRead())
+  const attempt = waiting.attempts + 1
+  await countTry(database, waiting.id)
+  let { read, sender } = nobodyRead()
   try {
     read = await parts.reader.read(waiting.raw)
+    // Its thread broke, or was closed because the product stops: that says nothing of the mail yet.
+    if (read.mail.unreadable === 'failed') throw new Error(`reading broke off: ${read.mail.errors.join(', ')}`)
     if (!read.mail.unreadable) sender = await parts.senders.prove(read.mail, waiting.raw)
     const files = await keepFiles(parts, read.mail)
     await database.transaction(async (tx) => {
       if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, { read, sender }, files)
     })
   } catch (error) {
-    log.error({ err: error, mail: waiting.id, attempts: waiting.attempts + 1 }, 'mail intake failed')
-    if (waiting.attempts + 1 < MAX_ATTEMPTS)
+    log.error({ err: error, mail: waiting.id, attempt }, 'mail intake failed')
+    if (attempt < MAX_ATTEMPTS)
       return postponeMail(database, waiting.id, String(error), FIRST_RETRY_MS * 4 ** waiting.attempts)
-    // A mail we cannot get through stays whole in the inbox, is shown to a person, and holds up nobody else.
-    await database.transaction(async (tx) => {
-      if (!(await lockMail(tx, waiting.id))) return
-      const end = { outcome: 'unreadable', rule: 'intake', reason: 'unreadable' } as const
-      await settle(parts, tx, waiting, { read, sender }, end, sawOf(read.mail, null))
-    })
+    await giveUp(parts, waiting, { read, sender })
   }
 }
+
+/** A mail we cannot get through stays whole in the inbox, is shown to a person, and holds up nobody else. */
+async function giveUp(parts: IntakeParts, waiting: WaitingMail, understood: Understood): Promise<void> {
+  await parts.database.transaction(async (tx) => {
+    if (!(await lockMail(tx, waiting.id))) return
+    const end = { outcome: 'unreadable', rule: 'intake', reason: 'unreadable' } as const
+    await settle(parts, tx, waiting, understood, end, sawOf(understood.read.mail, null))
+  })
+}
+
+const nobodyRead = (): Understood => ({ read: unread(unreadableMail('failed')), sender: null })
 
 /** A mail with what was found out about its author. */
 interface Understood {

@@ -81,6 +81,7 @@ export interface WaitingMail {
   id: number
   raw: Buffer
   receivedAt: Date
+  /** Tries that were begun. */
   attempts: number
   /** How often an operator had it looked at again. */
   replays: number
@@ -158,10 +159,15 @@ export async function settleMail(tx: Tx, id: number, end: MailEnd, traits: MailT
   )
 }
 
+/** Counts a try before it is made: a mail that takes the whole process down with it has its last try too. */
+export async function countTry(db: Db, id: number): Promise<void> {
+  await db.query(`update inbound_mails set attempts = attempts + 1 where id = $1 and state = 'stored'`, [id])
+}
+
 /** Notes that reading a mail failed by a fault of ours, and when to try again. */
 export async function postponeMail(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
   await db.query(
-    `update inbound_mails set attempts = attempts + 1, problem = $2,
+    `update inbound_mails set problem = $2,
        retry_at = now() + make_interval(secs => $3::float / 1000) where id = $1 and state = 'stored'`,
     [id, storable(problem).slice(0, 2000), delayMs],
   )

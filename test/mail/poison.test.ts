@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type IntakeParts, understandMail } from '../../src/mail/intake.ts'
 import { ledgerAddsUp } from '../../src/mail/ledger.ts'
 import { MailReader } from '../../src/mail/reader.ts'
@@ -50,7 +50,7 @@ describe('a mail we cannot get through', () => {
     expect(await endOf(poison)).toMatchObject({
       outcome: 'unreadable',
       rule: 'intake',
-      attempts: TRIES - 1,
+      attempts: TRIES,
       raw: expect.any(Buffer),
     })
     expect(shown).toEqual(['slack:CTRIAGE'])
@@ -69,6 +69,26 @@ describe('a mail we cannot get through', () => {
     expect(await desk.count('tickets')).toBe(before + 1)
   })
 
+  test('that was being read when the product stopped is read again by the next start', async () => {
+    const closing = new MailReader()
+    const id = await stored('in the middle')
+    const running = understandMail(
+      parts({
+        reader: {
+          read: async (raw) => {
+            const reading = closing.read(raw)
+            await closing.close()
+            return reading
+          },
+        },
+      }),
+    )
+    await running
+    expect(await endOf(id)).toMatchObject({ state: 'stored', outcome: null })
+    await everyTry(parts())
+    expect(await endOf(id)).toMatchObject({ outcome: 'ticket' })
+  })
+
   test('that is got through at the second try leaves one ticket and no notice', async () => {
     let isFirst = true
     const flaky = {
@@ -82,8 +102,29 @@ describe('a mail we cannot get through', () => {
     }
     const id = await stored('at last')
     await everyTry(parts({ reader: flaky }))
-    expect(await endOf(id)).toMatchObject({ outcome: 'ticket', attempts: 1 })
+    expect(await endOf(id)).toMatchObject({ outcome: 'ticket', attempts: 2 })
     expect(shown).toEqual([])
+  })
+
+  test('that brought the process down at every try is not read again, and the one behind it is', async () => {
+    const begun: string[] = []
+    const deadlyReader = {
+      read: (raw: Buffer) => {
+        begun.push(raw.toString())
+        // The process dies here: nothing after the beginning of the try is written.
+        return new Promise<never>(() => {})
+      },
+    }
+    const deadly = await stored('deadly')
+    const good = await stored('behind it')
+    for (let starts = 1; starts <= TRIES; starts++) {
+      void understandMail(parts({ reader: deadlyReader }))
+      await vi.waitFor(() => expect(begun).toHaveLength(starts))
+    }
+    await understandMail(parts())
+    expect(await endOf(deadly)).toMatchObject({ outcome: 'unreadable', rule: 'intake', attempts: TRIES })
+    expect(await endOf(good)).toMatchObject({ outcome: 'ticket', attempts: 1 })
+    expect(begun.filter((raw) => !raw.includes('deadly'))).toEqual([])
   })
 
   test('waits longer before each try, and is no problem of the ledger while it has tries left', async () => {
