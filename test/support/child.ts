@@ -8,6 +8,7 @@ export interface Child {
   kill(signal: NodeJS.Signals): Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   output(): string
   pid: number
+  hasExited(): boolean
 }
 
 export function startChild(env: Record<string, string>): Child {
@@ -31,6 +32,7 @@ export function startChild(env: Record<string, string>): Child {
     ready,
     output: () => output,
     pid: child.pid ?? 0,
+    hasExited: () => child.exitCode !== null || child.signalCode !== null,
     kill: async (signal) => {
       child.kill(signal)
       const [code, by] = await ended

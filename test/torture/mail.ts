@@ -4,8 +4,18 @@ import { deadLines } from './g8-dead-lines.ts'
 import { newUids } from './g9-new-uids.ts'
 import { oldMail } from './g10-old-mail.ts'
 import { secondClient } from './g11-second-client.ts'
+import { hostileMail } from './g12-hostile-mail.ts'
 import { twoDesks } from './g15-two-desks.ts'
 import { injection } from './g20-injection.ts'
 
 /** The figures about mail, in the order they are measured. */
-export const mailFigures: Figure[] = [cutLines, deadLines, newUids, oldMail, secondClient, twoDesks, injection]
+export const mailFigures: Figure[] = [
+  cutLines,
+  deadLines,
+  newUids,
+  oldMail,
+  secondClient,
+  hostileMail,
+  twoDesks,
+  injection,
+]

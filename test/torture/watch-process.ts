@@ -21,7 +21,7 @@ if (file && isMainThread) {
     last = now
   }, EVERY_MS).unref()
   setInterval(() => {
-    appendFileSync(file, `${JSON.stringify({ at: Date.now(), stallMs: worst, rss: process.memoryUsage.rss() })}\n`)
+    appendFileSync(file, `${JSON.stringify({ at: Date.now(), stallMs: worst, ...process.memoryUsage() })}\n`)
     worst = 0
   }, 500).unref()
 }
