@@ -13,6 +13,7 @@ import { addSampleData } from './sandbox/sample-data.ts'
 import { type Sandbox, startSandbox } from './sandbox/sandbox.ts'
 import { SettingError } from './setting-error.ts'
 
+const PATIENCE_MS = 4_000
 const EXIT_WITHIN_MS = 9_500 // a supervisor is promised ten seconds
 
 // The last started is the first; every part that runs has its entry.
@@ -143,12 +144,16 @@ async function startOwnPostgres(config: Config): Promise<string> {
 }
 
 async function untilReady(product: Product): Promise<void> {
+  const startedAt = performance.now()
   for (let said = ''; ; ) {
     const missing = Object.entries(await product.ready()).filter(([, state]) => state !== true)
     if (missing.length === 0) return
     const now = missing.map(([, problem]) => problem).join('; ')
-    if (now !== said) console.log(`waiting: ${now}`)
-    said = now
+    // Everything takes a moment to connect; only what takes longer is worth a word.
+    if (now !== said && performance.now() - startedAt > PATIENCE_MS) {
+      console.log(`waiting: ${now}`)
+      said = now
+    }
     await pause(200)
   }
 }
