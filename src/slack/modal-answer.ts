@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises'
 import type { AckFn, ViewResponseAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
-import type { WebClient } from '@slack/web-api'
-import { isSlackError } from './failures.ts'
+import { WebAPIRateLimitedError, type WebClient } from '@slack/web-api'
+import { isSlackError, slackFailure } from './failures.ts'
 import { inTime, PATIENCE_MS } from './in-time.ts'
 
 /** What follows from submitting a modal. `again` shows the same page with its errors, where Slack can no longer mark fields. */
@@ -74,15 +75,24 @@ export async function changeModal(
   if (hash) await update(client, { view_id: opened.id, hash, view: then })
 }
 
+// Somebody looks at a modal that says "one moment": a call that Slack could not take is worth a few more.
+const RETRIES_MS = [500, 2_000, 5_000]
+
 /** Answers with the new hash, or null when the modal was closed or has moved on: then there is nobody to show it to. */
 async function update(
   client: WebClient,
   change: { view_id: string; hash?: string; view: ModalView },
+  retries = RETRIES_MS,
 ): Promise<string | null> {
   try {
     return (await client.views.update(change)).view?.hash ?? null
   } catch (error) {
+    // After a try whose answer was lost the hash is another one; that view is shown already.
     if (isSlackError(error, 'not_found', 'hash_conflict')) return null
-    throw error
+    const [next, ...later] = retries
+    const failure = slackFailure(error)
+    if (next === undefined || failure.kind === 'never') throw error
+    await setTimeout(Math.max(next, error instanceof WebAPIRateLimitedError ? failure.delayMs : 0))
+    return update(client, change, later)
   }
 }
