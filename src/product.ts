@@ -6,7 +6,7 @@ import { sweepDeadlines } from './deadlines.ts'
 import { createDesk, type Desk, type DeskParts } from './desk.ts'
 import { readDeskFile } from './desk-file.ts'
 import { createDispatcher } from './dispatcher.ts'
-import { readForm } from './form-file.ts'
+import { readForm, readFormLabels } from './form-file.ts'
 import { startJobs } from './jobs.ts'
 import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
@@ -34,8 +34,9 @@ import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
 import { migrate } from './store/migrate.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
+import type { Questionnaire } from './ticket/questions.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
-import { createWeb, fileLink, surveyLink } from './web.ts'
+import { createWeb, describeLink, fileLink, surveyLink } from './web.ts'
 
 /** Everything the product needs to be told; where it comes from (settings, embedded defaults, a test) is the caller's. */
 export interface ProductSettings {
@@ -95,6 +96,12 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const intake = await readForm(templatesDir, 'en', { company: companyName })
   const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
 
+  const questionnaire: Questionnaire = {
+    form: intake.form,
+    labels: await readFormLabels(templatesDir, templates.locales, { company: companyName }),
+    accountsOf: (address) => accountsOf(deskFile, address ?? ''),
+  }
+
   await migrate(settings.databaseUrl)
   const database = openDatabase(settings.databaseUrl, (error) =>
     log.warn({ err: error }, 'a database connection broke'),
@@ -111,19 +118,19 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     fileUrl: (fileId, name) => fileLink(publicUrl, fileId, secrets.fileToken(fileId), name),
   }
   const mailHost = mail.supportAddress.slice(mail.supportAddress.lastIndexOf('@') + 1).toLowerCase()
+  const route = (branch: string | null, accountKey: string | null) => routeOf(deskFile, { branch, accountKey })
   const deskParts: DeskParts = {
     database,
     clock,
     queue: jobs,
     secrets,
-    termsOf: (regionKey) => termsOf(deskFile, regionKey),
+    termsOf: (regionKey) => ({ ...termsOf(deskFile, regionKey), intake: { form: intake.form, routeOf: route } }),
     triageChannelOf: triageChannel,
     mailHost,
     undoMs: settings.undoSeconds * 1000,
     log,
   }
   const desk = createDesk(deskParts)
-  const route = (branch: string | null, accountKey: string | null) => routeOf(deskFile, { branch, accountKey })
 
   const slack = await connectSlack(settings.slack, log)
   await checkTriageChannels(slack.client, triageChannels)
@@ -166,6 +173,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         companyName,
         supportName: mail.supportName,
         supportAddress: mail.supportAddress,
+        asks: { questionnaire, link: (ticketId) => describeLink(publicUrl, secrets.describeToken(ticketId)) },
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
         findSent: mailbox.findSent,
@@ -194,6 +202,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       return { accountKey, ...route(null, accountKey) }
     },
     triageChannelOf: triageChannel,
+    questionnaire,
     log,
   }
   const understand = oneAtATime(() => understandMail(intakeParts))
@@ -260,7 +269,19 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     imap: mailbox.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
     ledger,
   })
-  const web = createWeb({ database, desk, clock, templates, secrets, files, publicUrl, companyName, ready, log })
+  const web = createWeb({
+    database,
+    desk,
+    clock,
+    templates,
+    secrets,
+    files,
+    publicUrl,
+    companyName,
+    questionnaire,
+    ready,
+    log,
+  })
   const handleWeb = getRequestListener(web.fetch)
 
   return {

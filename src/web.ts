@@ -6,6 +6,8 @@ import type { Secrets } from './secrets.ts'
 import type { Database } from './store/database.ts'
 import type { FileStore } from './store/files.ts'
 import type { Templates } from './templates.ts'
+import type { Questionnaire } from './ticket/questions.ts'
+import { describeRoutes } from './web/describe.ts'
 import { fileRoutes } from './web/files.ts'
 import { securityHeaders } from './web/headers.ts'
 import { healthRoutes, type Ready } from './web/health.ts'
@@ -13,7 +15,7 @@ import { askedLocale } from './web/language.ts'
 import { noticePage } from './web/page.ts'
 import { surveyRoutes } from './web/survey.ts'
 
-export { fileLink, surveyLink } from './web/links.ts'
+export { describeLink, fileLink, surveyLink } from './web/links.ts'
 
 export interface WebParts {
   database: Database
@@ -27,6 +29,8 @@ export interface WebParts {
   companyName: string
   /** For contacts whose own zone is not known. */
   timeZone?: string
+  /** What a ticket opened by mail is asked; without one there is no page that asks. */
+  questionnaire?: Questionnaire
   /** For each outside world, true, or in a few words why it is not there: shown to whoever asks /readyz. */
   ready: Ready
   /** A new random id each time; letters and digits, at least 16. */
@@ -51,6 +55,12 @@ export function createWeb(parts: WebParts): Hono {
     '/',
     surveyRoutes({ ...parts, newId }, (c) => notice(c, 404, 'not-found')),
   )
+  const { questionnaire } = parts
+  if (questionnaire)
+    app.route(
+      '/',
+      describeRoutes({ ...parts, questionnaire, newId }, (c) => notice(c, 404, 'not-found')),
+    )
   app.route(
     '/',
     fileRoutes(parts, (c) => notice(c, 404, 'not-found')),
@@ -72,6 +82,7 @@ export function createWeb(parts: WebParts): Hono {
 
 const allowed: [path: string, methods: string][] = [
   ['/survey/:token', 'GET, HEAD, POST'],
+  ['/describe/:token', 'GET, HEAD, POST'],
   ['/files/:id/:token/:name', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],

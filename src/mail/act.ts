@@ -6,12 +6,13 @@ import type { MailOutcome } from '../store/inbox.ts'
 import { contactOfAddress, ensureMailContact } from '../store/people.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Attachment, CommentDraft, SenderProof, Intake as TicketIntake } from '../ticket/ticket.ts'
+import { type AnswerParts, takeAnswers } from './answers.ts'
 import type { OwnMail } from './facts.ts'
 import type { Address, Mail } from './mail.ts'
 import type { ReadMail } from './reader.ts'
 import type { Verdict } from './rules/verdict.ts'
 
-export interface ActParts extends OwnMail {
+export interface ActParts extends OwnMail, AnswerParts {
   clock: Clock
   desk: Desk
   files: FileStore
@@ -124,7 +125,7 @@ async function reply(parts: ActParts, tx: Tx, incoming: Incoming, verdict: Verdi
   }
 }
 
-/** The mail becomes a comment of its author. `acceptedBy`: the agent who lets an author in who is not on the ticket. */
+/** The mail becomes a comment of its author, unless it only answers what we asked. `acceptedBy`: the agent who lets an author in who is not on the ticket. */
 export async function join(
   parts: ActParts,
   tx: Tx,
@@ -134,6 +135,8 @@ export async function join(
 ): Promise<Done> {
   const { ticketId: asked, contactId, acceptedBy } = who
   const { read, source, receivedAt, sender } = incoming
+  const said = acceptedBy === undefined ? await takeAnswers(parts, tx, incoming, who) : 'words'
+  if (said === 'only-answers') return { outcome: 'reply', ticketId: asked, contactId, reason: 'answers' }
   const { ticketId } = await parts.desk.handle(
     {
       type: 'reply',

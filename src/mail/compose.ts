@@ -2,6 +2,7 @@ import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
+import type { Question } from '../ticket/questions.ts'
 import { notWithdrawn } from '../ticket/withdraw.ts'
 import { earlier, show } from './composing/conversation.ts'
 import { oneLine } from './composing/one-line.ts'
@@ -26,6 +27,8 @@ export interface MailToCompose {
   thread: { messageIds: string[] }
   /** Where the survey opens, with the score chosen in the mail, if one was. Nothing is counted by opening it (W1). */
   links: { survey?: (score?: number) => string }
+  /** Of the acknowledgement: what the request does not say yet, and the page that asks for it. */
+  missing?: { questions: Question[]; url: string }
   isAutomatic: boolean
   /**
    * Whether the requester's mail was verified, or they are known from before. Until then nothing they chose (subject,
@@ -70,6 +73,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     isByAgent: event.actor.kind === 'agent',
     isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
     comment: template === 'reply' ? show(commentOf(full, event), noWords) : null,
+    missing: asking(mail),
     nextStep: nextStep(full, event),
     until: reopenUntil(full, event),
     survey: recipient.id === full.ticket.requesterId && mail.links.survey ? survey(mail.links.survey, words) : null,
@@ -158,6 +162,18 @@ function lastSolved(events: StoredEvent[], event: StoredEvent) {
     ({ id, type }) => id < event.id && ['solved', 'reopened', 'closed', 'pended'].includes(type),
   )
   return last?.type === 'solved' ? last : undefined
+}
+
+/** What the reader may answer in plain words: each option with the words that name it, as read-answers.ts takes them. */
+function asking({ missing }: MailToCompose) {
+  if (!missing || missing.questions.length === 0) return null
+  const questions = missing.questions.map(({ label, word, options, onlyFor }) => ({
+    label,
+    onlyFor,
+    options: options.map((option, n) => ({ code: `${word} ${n + 1}`, label: option.label })),
+  }))
+  const examples = missing.questions.slice(-3).map(({ word, options }) => `${word} ${Math.min(2, options.length)}`)
+  return { questions, url: missing.url, example: examples.slice(0, 2).join(', ') }
 }
 
 function survey(link: (score?: number) => string, words: Words) {

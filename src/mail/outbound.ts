@@ -11,6 +11,7 @@ import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Effect } from '../ticket/policies/effect.ts'
+import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
 import { isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
@@ -29,6 +30,8 @@ export interface MailerParts extends AlarmParts {
   supportName: string
   supportAddress: string
   surveyLink(ticketId: number): (score?: number) => string
+  /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
+  asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
   timeZoneOf(regionKey: string): string
   /** Whether the provider's Sent folder has this Message-ID; 'no-sent-folder' where nobody keeps copies. */
   findSent(messageId: string): Promise<boolean | 'no-sent-folder'>
@@ -127,6 +130,14 @@ async function compose(
     messageId: row.messageId!,
     thread: { messageIds: await threadOf(database, full.ticket.id, recipient.id) },
     links: { survey: parts.surveyLink(full.ticket.id) },
+    ...(parts.asks && effect.template === 'opened'
+      ? {
+          missing: {
+            questions: questionsFor(parts.asks.questionnaire, full.ticket, recipient),
+            url: parts.asks.link(full.ticket.id),
+          },
+        }
+      : {}),
     isAutomatic: effect.isAutomatic,
     senderIsProven,
     timeZone: parts.timeZoneOf(full.ticket.regionKey),

@@ -63,12 +63,16 @@ export function missingQuestions(
   })
 }
 
-/** `missingQuestions` in the language of who is asked, English where the form has none of it. */
+/**
+ * `missingQuestions` in the language of who is asked, English where the form has none of it. Only of a ticket that a mail
+ * opened: whoever filled in the form was asked, and a follow-up is promised to ask nothing again.
+ */
 export function questionsFor(
   { form, labels, accountsOf }: Questionnaire,
   ticket: Ticket,
   person: { address: string | null; locale: string | null },
 ): Question[] {
+  if (ticket.via !== 'mail' || ticket.followUpOf !== null) return []
   const wanted = (person.locale ?? ticket.locale).replaceAll('_', '-').toLowerCase()
   const find = (tag: string) => Object.entries(labels).find(([locale]) => locale.toLowerCase() === tag)?.[1]
   const words = find(wanted) ?? find(wanted.split('-')[0]!) ?? labels.en

@@ -5,6 +5,11 @@ export function surveyLink(publicUrl: string, token: string, score?: number): st
   return link.href
 }
 
+/** The link in the acknowledgement: opens the page that asks for what a ticket does not say. Opening it changes nothing. */
+export function describeLink(publicUrl: string, token: string): string {
+  return under(publicUrl, ['describe', token]).href
+}
+
 /** The link that hands out our copy of a file. The name is only for the reader; id and token decide. */
 export function fileLink(publicUrl: string, id: number, token: string, name: string): string {
   return under(publicUrl, ['files', String(id), token, printable(name)]).href

@@ -13,6 +13,7 @@ import { type Ballot, issuePage, readBallot } from './ballot.ts'
 import { askedLocale } from './language.ts'
 import { isFromAnotherSite } from './origin.ts'
 import { noticePage, page, spoken } from './page.ts'
+import { BODY_LIMIT, isForm } from './posted.ts'
 import { MAX_COMMENT, surveyContent } from './survey-page.ts'
 
 interface SurveyParts {
@@ -56,8 +57,6 @@ export function surveyRoutes(parts: SurveyParts, notFound: (c: Context) => Respo
       },
     )
 }
-
-const BODY_LIMIT = 16 * 1024
 
 interface OpenSurvey {
   token: string
@@ -127,9 +126,4 @@ async function vote(parts: SurveyParts, c: Context, survey: OpenSurvey, ballot: 
 async function stands(database: Database, ticketId: number, { score, comment }: Ballot): Promise<boolean> {
   const rating = (await loadTicket(database, ticketId))?.rating
   return rating?.score === score && (comment === '' || rating.comment === comment)
-}
-
-function isForm(c: Context): boolean {
-  const [type = ''] = (c.req.header('Content-Type') ?? '').split(';')
-  return type.trim().toLowerCase() === 'application/x-www-form-urlencoded'
 }

@@ -26,7 +26,12 @@ export async function openOffice(changed: Partial<WebParts> = {}) {
     clock,
     secrets,
     queue: { wakeLane: async () => {}, fetchFile: async () => {} },
-    termsOf: () => ({ reopenUntil: ({ solvedAt }) => new Date(solvedAt.getTime() + 27 * HOUR) }),
+    termsOf: () => ({
+      reopenUntil: ({ solvedAt }) => new Date(solvedAt.getTime() + 27 * HOUR),
+      ...(changed.questionnaire && {
+        intake: { form: changed.questionnaire.form, routeOf: () => ({ groupKey: 'support', regionKey: 'eu' }) },
+      }),
+    }),
     triageChannelOf: () => 'C0TRIAGE',
     mailHost: 'desk.example',
   })

@@ -152,7 +152,7 @@ function describedView(event: StoredEvent & { type: 'described' }, who: string, 
     priority: words(`slack.priority.${after}`),
   })
   return {
-    text: spoken([title, ...said.map(({ label, value }) => mrkdwn(`${label}: ${value}`, 700)), priority]),
+    text: spoken([title, ...said.map(({ label, value }) => mrkdwn(`${asking(label)} ${value}`, 700)), priority]),
     blocks: [section('thread.title', title), ...bullets('thread.answers', said), context('thread.after', priority)],
   }
 }
@@ -164,6 +164,11 @@ function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
     'thread.answers',
     answers.filter(({ key, value }) => others.includes(key) && value.trim() !== ''),
   )
+}
+
+/** A question before its answer: a colon, unless it asks by itself. */
+function asking(label: string): string {
+  return /[?:]$/.test(label) ? label : `${label}:`
 }
 
 function bullets(blockId: string, answers: StaffContext['answers']): KnownBlock[] {
@@ -181,7 +186,7 @@ function bullets(blockId: string, answers: StaffContext['answers']): KnownBlock[
           elements: shown.map(({ label, value }) => ({
             type: 'rich_text_section',
             elements: [
-              { type: 'text', text: `${plain(label, 200)}: `, style: { bold: true } },
+              { type: 'text', text: `${asking(plain(label, 200))} `, style: { bold: true } },
               { type: 'text', text: plain(value, 500) },
             ],
           })),

@@ -1,0 +1,142 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import type { Clock } from '../clock.ts'
+import type { Desk } from '../desk.ts'
+import { hashOf, type Secrets } from '../secrets.ts'
+import type { Database } from '../store/database.ts'
+import { people } from '../store/people.ts'
+import { loadTicket, ticketOfSecret } from '../store/tickets.ts'
+import type { Templates, Words } from '../templates.ts'
+import { type Question, type Questionnaire, questionsFor } from '../ticket/questions.ts'
+import { Refusal } from '../ticket/refusal.ts'
+import type { Ticket } from '../ticket/ticket.ts'
+import { describeContent } from './describe-page.ts'
+import { askedLocale } from './language.ts'
+import { isFromAnotherSite } from './origin.ts'
+import { noticePage, page, spoken } from './page.ts'
+import { provePage, sourceOfPage } from './page-proof.ts'
+import { BODY_LIMIT, isForm, postedFields } from './posted.ts'
+
+interface DescribeParts {
+  database: Database
+  desk: Desk
+  clock: Clock
+  templates: Templates
+  secrets: Secrets
+  questionnaire: Questionnaire
+  publicUrl: string
+  companyName: string
+  timeZone?: string
+  newId: () => string
+}
+
+/**
+ * The page behind the link in the acknowledgement, which asks for what a mail did not say. GET and HEAD only show it,
+ * whoever opens it (W1, W2); a POST with what the page carries fills the fields in the requester's name. What is known
+ * already is neither shown nor taken.
+ */
+export function describeRoutes(parts: DescribeParts, notFound: (c: Context) => Response | Promise<Response>): Hono {
+  const refused = (c: Context, status: 400 | 403 | 413 | 415, name = 'refused') =>
+    c.html(noticePage(parts, askedLocale(c, parts.templates.locales), name), status)
+
+  return new Hono()
+    .get('/describe/:token', async (c) => {
+      const asking = await open(parts, c, c.req.param('token'))
+      if (!asking) return notFound(c)
+      const isAfter = c.req.query('thanks') !== undefined && asking.ticket.form !== null
+      return asking.show(200, {}, isAfter ? asking.words('describe.thanks') : null)
+    })
+    .post(
+      '/describe/:token',
+      bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => refused(c, 413, 'too-large') }),
+      async (c) => {
+        const asking = await open(parts, c, c.req.param('token'))
+        if (!asking) return notFound(c)
+        if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
+        if (!isForm(c)) return refused(c, 415)
+        const sent = readSent(parts.questionnaire, asking.questions, await c.req.text())
+        return sent ? take(parts, c, asking, sent) : refused(c, 400)
+      },
+    )
+}
+
+interface Asking {
+  token: string
+  ticket: Ticket
+  questions: Question[]
+  words: Words
+  show(status: 200 | 403 | 409 | 422, chosen: Record<string, string>, told: string | null): Response | Promise<Response>
+}
+
+/** What this token asks, in its requester's language; null when it opens nothing. */
+async function open(parts: DescribeParts, c: Context, token: string): Promise<Asking | null> {
+  const { database, templates, companyName, secrets, clock, questionnaire } = parts
+  const ticketId = await ticketOfSecret(database, 'describe', hashOf(token))
+  const ticket = ticketId === null ? null : await loadTicket(database, ticketId)
+  if (!ticket) return null
+  const [requester] = await people(database, [ticket.requesterId])
+  const locale = requester?.locale ?? askedLocale(c, templates.locales, ticket.locale)
+  const words = templates.words(locale, { timeZone: requester?.timeZone ?? parts.timeZone ?? 'UTC' })
+  const questions = questionsFor(questionnaire, ticket, { address: requester?.address ?? null, locale })
+  const frame = { companyName, lang: spoken(locale, templates.locales), title: words('describe.title') }
+  const show: Asking['show'] = (status, chosen, told) => {
+    const proof = provePage(secrets, clock, 'describe', token, parts.newId())
+    return c.html(page(frame, describeContent({ ticket, questions, words, proof, chosen, told })), status)
+  }
+  return { token, ticket, questions, words, show }
+}
+
+/** `isLate`: something was answered that is known by now. */
+type Sent = { proof: string; answers: Record<string, string>; isLate: boolean }
+
+/**
+ * Reads a posted page, or null when it is none of ours: a field unknown or sent twice, an option nobody offered (W21).
+ * An answer to what was answered in the meantime is passed over.
+ */
+function readSent({ form }: Questionnaire, questions: Question[], body: string): Sent | null {
+  const fields = postedFields(body)
+  if (!fields) return null
+  const keys = new Set(form.pages.flatMap((each) => each.fields.map(({ key }) => key)))
+  const answers: Record<string, string> = {}
+  let isLate = false
+  for (const [name, value] of fields) {
+    if (name === 'page' || (value === '' && keys.has(name))) continue
+    const question = questions.find(({ key }) => key === name)
+    if (question ? !question.options.some((option) => option.value === value) : !keys.has(name)) return null
+    if (question) answers[name] = value
+    else isLate = true
+  }
+  return { proof: fields.get('page') ?? '', answers, isLate }
+}
+
+async function take(
+  parts: DescribeParts,
+  c: Context,
+  asking: Asking,
+  { proof, answers, isLate }: Sent,
+): Promise<Response> {
+  const { ticket, words, token, questions } = asking
+  const onceMore = words('web.once-more')
+  const source = sourceOfPage(parts.secrets, parts.clock, 'describe', token, proof)
+  if (ticket.status === 'closed') return asking.show(409, {}, null)
+  const isEmpty = Object.keys(answers).length === 0
+  // The second of two clicks, or answered by mail since: that is thanked for, too.
+  if (questions.length === 0 || (isEmpty && isLate)) return c.redirect('?thanks=1', 303)
+  if (isEmpty) return asking.show(422, answers, words('describe.pick-one'))
+  if (source === null) return asking.show(403, answers, onceMore)
+  const actor = { kind: 'contact', id: ticket.requesterId } as const
+  try {
+    const command = { type: 'describe', ticketId: ticket.id, answers, actor, via: 'web', source } as const
+    const { isRepeat } = await parts.desk.handle(command)
+    // A page out of the browser's history, changed and sent again: it has counted already, so it is asked once more.
+    if (isRepeat) {
+      const now = await open(parts, c, token)
+      if (now?.questions.some(({ key }) => answers[key] !== undefined)) return now.show(409, answers, onceMore)
+    }
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Closed since the page was shown: the page says so.
+    return ((await open(parts, c, token)) ?? asking).show(409, {}, null)
+  }
+  return c.redirect('?thanks=1', 303) // a reload then shows thanks again instead of sending again
+}
