@@ -7,11 +7,12 @@ export type Silence = 'failed-sender' | 'stranger-told' | 'strangers-of-domain' 
 
 // Threats E16: two desks, or a desk and a careless autoresponder, that thank each other.
 const MOST_AN_HOUR = 3
-// Threats E17: whoever writes under many names that nobody can prove makes us write to people who never asked.
 // What one answers by mail is mailed to the others on the ticket: two careless machines among them never stop.
 const MOST_RELAYED_AN_HOUR = 20
+// Threats E17: whoever writes under many names that nobody can prove makes us write to people who never asked.
 const MOST_A_DAY_TO_STRANGER = 1
-const MOST_STRANGERS_OF_DOMAIN = 10
+// A company whose mail proves nothing may have a bad morning; nobody needs more than this to be heard.
+const MOST_STRANGERS_OF_DOMAIN = 100
 
 /**
  * Whether an automatic mail must not be sent, given how many its reader had. Silent is only what nobody of ours asked

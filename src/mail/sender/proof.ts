@@ -16,6 +16,7 @@ export type SenderReason =
   | 'parsers-disagree'
   /** No From field, or not exactly one with exactly one address (RFC 7489 §6.6.1). */
   | 'no-single-author'
+  | 'header-too-large'
   | 'no-results'
   | 'results-unreadable'
   | 'results-contradict'

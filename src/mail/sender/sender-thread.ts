@@ -17,7 +17,7 @@ export interface SenderThreadOptions {
 
 // Intake goes one mail after the other: a name server that never answers may not hold it up for long.
 const SECONDS = 6
-const MEMORY_MB = 256
+const MEMORY_MB = 128
 const DNS_TIMEOUT_MS = 1_500
 const DNS_TRIES = 2
 
@@ -26,7 +26,7 @@ const DNS_TRIES = 2
  * brings the thread down, is unproven, as is one whose keys cannot be asked for.
  */
 export class SenderThread {
-  private worker: Worker | null = null
+  private worker: Worker | null
   private readonly pending = new Map<
     number,
     (found: Omit<ProvenSender, 'address'> & { address?: string | null }) => void
@@ -38,6 +38,9 @@ export class SenderThread {
   constructor(options: SenderThreadOptions) {
     this.options = options
     this.resolver = options.resolver ?? realDns()
+    // Loading takes a moment that the first mail would wait for.
+    this.worker = this.start()
+    this.worker.unref()
   }
 
   /** See `proveSender`. Never rejects. */
@@ -70,7 +73,7 @@ export class SenderThread {
 
   private start(): Worker {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB },
+      resourceLimits: { maxOldGenerationSizeMb: MEMORY_MB, maxYoungGenerationSizeMb: 12 },
     })
     const gone = () => {
       if (worker === this.worker) this.giveUp()

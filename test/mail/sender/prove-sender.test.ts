@@ -41,6 +41,14 @@ describe('by the word of our own mail server', () => {
     expect(await prove(stamped('mx.desk.example; broken (', forged), OURS)).toBe('unproven: results-unreadable')
   })
 
+  test('a header made too long to check makes a lie no better, and nothing proven', async () => {
+    const long = `${`X-Padding: ${'x'.repeat(900)}\r\n`.repeat(200)}${written()}`
+    const stampedAs = (result: string) => stamped(`mx.desk.example; dmarc=${result} header.from=client.example`, long)
+    expect(await prove(stampedAs('fail'), OURS)).toBe('failed: dmarc-fail')
+    expect(await prove(stampedAs('pass'), OURS)).toBe('unproven: header-too-large')
+    expect(await prove(long)).toBe('unproven: header-too-large')
+  })
+
   test('a field in the body, in an attachment or under another name is none', async () => {
     const results = 'mx.desk.example; dmarc=pass header.from=client.example'
     expect(await prove(written(undefined, `Authentication-Results: ${results}\r\n`), OURS)).toBe('unproven: no-results')
