@@ -8,6 +8,7 @@ import pg from 'pg'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { MovableClock } from '../../src/clock.ts'
+import { SANDBOX_AUTHSERV_ID } from '../../src/sandbox/mail/post-office.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type Child, startChild } from '../support/child.ts'
 import { type FreshDatabase, freshDatabase } from '../support/database.ts'
@@ -62,6 +63,7 @@ beforeAll(async () => {
     IMAP_URL: mail!.imapUrl,
     SMTP_URL: mail!.smtpUrl,
     SUPPORT_ADDRESS: mail!.supportAddress,
+    MAIL_AUTHSERV_ID: SANDBOX_AUTHSERV_ID,
   }
   db = new pg.Pool({ connectionString: database.url, max: 2 })
   db.on('error', () => {})
