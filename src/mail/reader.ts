@@ -57,7 +57,8 @@ export class MailReader {
 
   private start(): Worker {
     const worker = new Worker(new URL('./reading/worker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: this.memoryMb },
+      // Young objects would take three times 16 MB and more by themselves, and keep it.
+      resourceLimits: { maxOldGenerationSizeMb: this.memoryMb, maxYoungGenerationSizeMb: 12 },
     })
     worker.on('message', ({ id, read }: { id: number; read: ReadMail }) => {
       if (id === this.current?.id) this.finish(revive(read))

@@ -1,4 +1,5 @@
 import type { Figure } from './figure.ts'
+import { killed } from './g1-killed.ts'
 import { cutLines } from './g7-cut-lines.ts'
 import { deadLines } from './g8-dead-lines.ts'
 import { newUids } from './g9-new-uids.ts'
@@ -10,6 +11,7 @@ import { injection } from './g20-injection.ts'
 
 /** The figures about mail, in the order they are measured. */
 export const mailFigures: Figure[] = [
+  killed,
   cutLines,
   deadLines,
   newUids,
