@@ -34,7 +34,7 @@ import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
 import { migrate } from './store/migrate.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
-import type { Questionnaire } from './ticket/questions.ts'
+import { labelsIn, type Questionnaire } from './ticket/questions.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
 import { createWeb, describeLink, fileLink, surveyLink } from './web.ts'
 
@@ -218,6 +218,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     staff,
     who: createWho({ database, client: slack.client, staff, clock }),
     intake,
+    labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),
     accountsOf: (person) => accountsOf(deskFile, person.address ?? ''),
     routeOf: route,
     triageChannelOf: triageChannel,

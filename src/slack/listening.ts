@@ -7,6 +7,7 @@ import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import type { MailDecision } from '../store/mail-notices.ts'
 import type { SlackUser } from '../store/people.ts'
+import type { Labels } from '../ticket/form.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Renderer } from './render.ts'
@@ -32,6 +33,8 @@ export interface Listening {
   staff: Staff
   who: Who
   intake: ReadForm
+  /** The form's words in the language of who fills it in. */
+  labelsFor(person: Pick<Person, 'locale'>): Labels
   /** The stores a person may ask help for. */
   accountsOf(person: Person): AccountChoice[]
   /** Where a ticket of this branch and account belongs. */

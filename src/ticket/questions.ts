@@ -73,11 +73,16 @@ export function questionsFor(
   person: { address: string | null; locale: string | null },
 ): Question[] {
   if (ticket.via !== 'mail' || ticket.followUpOf !== null) return []
-  const wanted = (person.locale ?? ticket.locale).replaceAll('_', '-').toLowerCase()
-  const find = (tag: string) => Object.entries(labels).find(([locale]) => locale.toLowerCase() === tag)?.[1]
+  return missingQuestions(form, labelsIn(labels, person.locale ?? ticket.locale), ticket, accountsOf(person.address))
+}
+
+/** The form's words in this language, English where it has none of it. */
+export function labelsIn(labels: Record<string, Labels>, locale: string | null): Labels {
+  const wanted = (locale ?? '').replaceAll('_', '-').toLowerCase()
+  const find = (tag: string) => Object.entries(labels).find(([spoken]) => spoken.toLowerCase() === tag)?.[1]
   const words = find(wanted) ?? find(wanted.split('-')[0]!) ?? labels.en
   if (!words) throw new Error('the form has no English words: restore templates/en/forms')
-  return missingQuestions(form, words, ticket, accountsOf(person.address))
+  return words
 }
 
 /** All that is answered, also by what the ticket knows otherwise, such as the store of who writes. */

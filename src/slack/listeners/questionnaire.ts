@@ -153,7 +153,7 @@ function pageOf(
     form: intake.form,
     page,
     answers: draft.answers,
-    labels: intake.labels,
+    labels: listening.labelsFor(person),
     accounts: listening.accountsOf(person),
     draftId: draft.id,
     canGoBack: page !== path[0],
@@ -170,11 +170,12 @@ function errorsOf(
   raw: Record<string, unknown>,
   before: Answers,
 ): Record<string, string> | null {
-  const { intake, maxFileBytes } = listening
+  const { maxFileBytes } = listening
   const checked = checkAnswers(page, raw, { accounts: listening.accountsOf(person) }, before)
   if ('errors' in checked) {
+    const labels = listening.labelsFor(person)
     const said = Object.entries<AnswerError>(checked.errors)
-    return Object.fromEntries(said.map(([key, code]) => [key, labelOf(intake.labels, `error.${code}`).text]))
+    return Object.fromEntries(said.map(([key, code]) => [key, labelOf(labels, `error.${code}`).text]))
   }
   const { words } = listening.render.requesterContext(person)
   for (const field of page.fields.filter(({ kind }) => kind === 'files')) {
@@ -196,7 +197,7 @@ function firstIncomplete({ intake }: Listening, answers: Answers, choices: Choic
 async function open(listening: Listening, person: Person, draft: Draft): Promise<number> {
   const { database, desk, intake } = listening
   const accounts = listening.accountsOf(person)
-  const fields = ticketFields(intake.form, intake.labels, draft.answers, { accounts })
+  const fields = ticketFields(intake.form, listening.labelsFor(person), draft.answers, { accounts })
   const { accountKey } = fields
   const attachments: Attachment[] = fields.files.map(({ id, name, contentType, size, url }) => ({
     name,
