@@ -125,7 +125,12 @@ export function thread(world: World, channel: string, ts: string, viewer: string
 }
 
 /** Presses a button of a message. */
-export async function press(world: World, user: string, message: SeenMessage, actionId: string): Promise<void> {
+export async function press(
+  world: World,
+  user: string,
+  message: Pick<SeenMessage, 'channel' | 'ts'>,
+  actionId: string,
+): Promise<void> {
   const answer = await world.slack.people.click(user, { channelId: message.channel, ts: message.ts }, actionId)
   expect(answer).toMatchObject({ ok: true })
 }
