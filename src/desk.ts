@@ -3,7 +3,7 @@ import { hashOf, type Secrets } from './secrets.ts'
 import type { Database, Tx } from './store/database.ts'
 import { appendEvent, claimSource, eventsOf, hideComment, settleSource, ticketOfSource } from './store/log.ts'
 import { heldBackMs, insertEffect, withdrawEffects } from './store/outbox.ts'
-import { people } from './store/people.ts'
+import { addressesOf, people } from './store/people.ts'
 import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import type { Command } from './ticket/commands.ts'
@@ -228,9 +228,15 @@ function laneOf(effect: Effect, ticket: Ticket, triageChannel: string): string {
 
 async function reachOf(tx: Tx, contactIds: number[]): Promise<(contactId: number) => Reach> {
   const found = new Map((await people(tx, contactIds)).map((person) => [person.id, person]))
+  const addresses = await addressesOf(tx, contactIds)
   return (contactId) => {
     const person = found.get(contactId)
-    return { address: person?.address ?? null, inSlack: person?.slack != null }
+    const others = addresses.filter((each) => each.contactId === contactId && each.address !== person?.address)
+    return {
+      address: person?.address ?? null,
+      others: others.map(({ address }) => address),
+      inSlack: person?.slack != null,
+    }
   }
 }
 

@@ -17,6 +17,7 @@ import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
 import { refreshTokenFile } from './mail/refresh-token-file.ts'
 import { SenderThread } from './mail/sender/sender-thread.ts'
+import { withoutSubaddress } from './mail/threading.ts'
 import { createTransport } from './mail/transport.ts'
 import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
@@ -223,6 +224,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     routeOf: route,
     triageChannelOf: triageChannel,
     isTriageChannel: (channel) => triageChannels.has(channel),
+    isOwnAddress: (address) => withoutSubaddress(address) === withoutSubaddress(mail.supportAddress),
     heldMail: createHeldMail(intakeParts),
     command: settings.slack.command,
     maxFileBytes: settings.maxFileBytes,

@@ -61,7 +61,11 @@ export function composeMail(mail: MailToCompose): ComposedMail {
   const { history, isCut } =
     template === 'opened'
       ? { history: [], isCut: false }
-      : earlier(full, event, { agentsOnly: mail.isAutomatic && !senderIsProven, noWords })
+      : earlier(full, event, {
+          agentsOnly: mail.isAutomatic && !senderIsProven,
+          noWords,
+          since: joinedBy(full, recipient),
+        })
   const params = {
     number: full.ticket.id,
     company: mail.companyName,
@@ -141,6 +145,16 @@ function commentOf({ comments, ticket }: TicketInFull, event: StoredEvent) {
   const comment = comments.find(({ id }) => id === event.commentId)
   if (!comment) throw new Error(`event ${event.id} of ticket ${ticket.id} wrote no comment that could be mailed`)
   return comment
+}
+
+/** The event by which this CC was let in, or 0 for who was on the ticket from its beginning. */
+function joinedBy({ events, ticket }: TicketInFull, { id }: Person): number {
+  if (id === ticket.requesterId) return 0
+  const joined = events.findLast(
+    (event) =>
+      event.type === 'joined' && (event.contactIds?.includes(id) ?? ('id' in event.actor && event.actor.id === id)),
+  )
+  return joined?.id ?? 0
 }
 
 /** What the reader of a reply does next, as things stood when it was written, however late the mail is composed. */

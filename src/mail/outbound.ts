@@ -56,12 +56,18 @@ export function createMailer(parts: MailerParts): Deliver {
       // Not there: it is sent again under the same Message-ID, which mail programs fold into one.
     }
     const about = await aboutOf(parts, row, effect)
+    if (!isOn(about.full, effect.contactId)) return { kind: 'never', problem: 'not sent: no longer on the ticket' }
     const mail = await compose(parts, row, effect, about)
     const silence = await leave(parts, row, effect, about, mail.to[0]!.address)
     if (silence) return { kind: 'never', problem: `not sent: ${silence}` }
     const outcome = await parts.transport.send(mail)
     return settle(parts, row, mail.to[0]!.address, outcome)
   }
+}
+
+/** Who was taken off while a mail to them waited gets it no more. */
+function isOn({ ticket }: TicketInFull, contactId: number): boolean {
+  return [ticket.requesterId, ...ticket.ccIds].includes(contactId)
 }
 
 type MailEffect = Effect & { kind: 'mail' }

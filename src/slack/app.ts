@@ -9,6 +9,7 @@ import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
 import { register as ticketButtons } from './listeners/ticket-buttons.ts'
+import { register as ticketPeople } from './listeners/ticket-people.ts'
 import type { Listening, Log } from './listening.ts'
 
 export interface SlackSettings {
@@ -99,7 +100,7 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
 
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
-  for (const register of [askForHelp, heldMail, myRequests, requestButtons, threadMessage, ticketButtons])
+  for (const register of [askForHelp, heldMail, myRequests, requestButtons, threadMessage, ticketButtons, ticketPeople])
     register(listening)
 }
 

@@ -42,6 +42,8 @@ export interface Listening {
   /** The channel of a group; the desk's own for null. */
   triageChannelOf(groupKey: string | null): string
   isTriageChannel(channel: string): boolean
+  /** Whether mail to this address comes back to us. */
+  isOwnAddress(address: string): boolean
   /** Does what an agent decided about mail that waits for one. */
   heldMail: { decide(mailId: number, decision: MailDecision, agentId: number): Promise<void> }
   command: string

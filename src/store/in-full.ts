@@ -17,9 +17,11 @@ export interface Names {
 export async function ticketInFull(db: Db, id: number, names: Names): Promise<TicketInFull | null> {
   const ticket = await loadTicket(db, id)
   if (!ticket) return null
-  const everybody = await people(db, [ticket.requesterId, ...ticket.ccIds])
   const comments = await commentsOf(db, id, names)
   const events = await eventsOf(db, id)
+  const present = [ticket.requesterId, ...ticket.ccIds]
+  const left = events.flatMap((event) => (event.type === 'left' ? event.contactIds : []))
+  const everybody = await people(db, [...present, ...left])
   const acted = events.flatMap(({ actor }) => (actor.kind === 'agent' ? [actor.id] : []))
   const staff = await agents(db, [...new Set([...acted, ...(ticket.assigneeId === null ? [] : [ticket.assigneeId])])])
   const person = (contactId: number): Person => everybody.find(({ id }) => id === contactId)!
@@ -27,6 +29,7 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
     ticket,
     requester: person(ticket.requesterId),
     ccs: ticket.ccIds.map(person),
+    formerCcs: everybody.filter((one) => !present.includes(one.id)),
     assignee: staff.find((agent) => agent.id === ticket.assigneeId) ?? null,
     staff,
     accountName: names.account(ticket.accountKey),

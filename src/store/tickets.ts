@@ -74,6 +74,10 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
       ticket.rating?.at ?? null,
     ],
   )
+  await tx.query('delete from ticket_ccs where ticket_id = $1 and contact_id <> all($2::bigint[])', [
+    ticket.id,
+    ticket.ccIds,
+  ])
   if (ticket.ccIds.length === 0) return
   await tx.query(
     'insert into ticket_ccs (ticket_id, contact_id) select $1, unnest($2::bigint[]) on conflict do nothing',

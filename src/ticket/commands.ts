@@ -37,6 +37,8 @@ export type Ask =
   /** Takes back an answer, by its `answered` event, as long as nothing of it has left. */
   | { type: 'withdraw'; ticketId: number; eventId: number }
   | { type: 'note'; ticketId: number; comment: CommentDraft }
+  /** Contacts to copy on all that is said from now on, or no longer. Those it would not change are passed over. */
+  | { type: 'add-cc' | 'remove-cc'; ticketId: number; contactIds: number[] }
   /** `expected` is the assignee the agent saw when pressing: of two who press at once, one is told. */
   | { type: 'assign'; ticketId: number; agentId: number; expected: number | null }
   | { type: 'pend'; ticketId: number }

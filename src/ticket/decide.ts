@@ -76,6 +76,18 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     }
     case 'note':
       return [{ type: 'noted', comment: command.comment }]
+    case 'add-cc': {
+      refuseClosed(ticket)
+      const added = [...new Set(command.contactIds)].filter((id) => !isOn(ticket, id))
+      if (added.length === 0 || command.actor.kind !== 'agent') return []
+      if (ticket.ccIds.length + added.length > MOST_CCS) throw new Refusal('too-many-ccs', { number: MOST_CCS })
+      return [{ type: 'joined', acceptedBy: command.actor.id, contactIds: added }]
+    }
+    case 'remove-cc': {
+      refuseClosed(ticket)
+      const contactIds = ticket.ccIds.filter((id) => command.contactIds.includes(id))
+      return contactIds.length > 0 ? [{ type: 'left', contactIds }] : []
+    }
     case 'assign':
       refuseClosed(ticket)
       if (ticket.assigneeId === command.agentId) return []
@@ -140,6 +152,8 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
     answer: command.actor.kind === 'agent',
     withdraw: command.actor.kind === 'agent',
     note: command.actor.kind === 'agent',
+    'add-cc': command.actor.kind === 'agent',
+    'remove-cc': command.actor.kind === 'agent',
     assign: command.actor.kind === 'agent',
     pend: command.actor.kind === 'agent',
     solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
@@ -162,5 +176,12 @@ function isLetIn(command: Exclude<Command, { type: 'open' }>): boolean {
 }
 
 function isParticipant(ticket: Ticket, actor: Actor): boolean {
-  return actor.kind === 'contact' && (actor.id === ticket.requesterId || ticket.ccIds.includes(actor.id))
+  return actor.kind === 'contact' && isOn(ticket, actor.id)
 }
+
+function isOn(ticket: Ticket, contactId: number): boolean {
+  return contactId === ticket.requesterId || ticket.ccIds.includes(contactId)
+}
+
+// Each answer is one mail to each of them: more than this is a mailing list's business.
+const MOST_CCS = 40

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'rating-final'
   | 'bad-score'
   | 'nothing-said'
+  | 'too-many-ccs'
   | 'mail-decided'
   | 'mail-settled'
   | 'mail-without-sender'

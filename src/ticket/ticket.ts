@@ -136,7 +136,10 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return ticket.status === 'pending' ? stand(reply, { status: 'open' }) : reply
     }
     case 'joined':
+      if (event.contactIds) return { ...ticket, ccIds: [...ticket.ccIds, ...event.contactIds] }
       return event.actor.kind === 'contact' ? { ...touched, ccIds: [...ticket.ccIds, event.actor.id] } : ticket
+    case 'left':
+      return { ...ticket, ccIds: ticket.ccIds.filter((id) => !event.contactIds.includes(id)) }
     case 'answered':
       return ticket.status === 'pending' ? stand(touched, { status: 'open' }) : touched
     case 'noted':

@@ -33,9 +33,9 @@ const rating = { score: 4, comment: null, at: solvedAt }
 
 describe('the card', () => {
   it.each([
-    ['open', ['ticket.take', 'ticket.reply', 'ticket.pend', 'ticket.solve']],
-    ['pending', ['ticket.take', 'ticket.reply', 'ticket.solve']],
-    ['solved', ['ticket.reply', 'ticket.reopen']],
+    ['open', ['ticket.take', 'ticket.reply', 'ticket.pend', 'ticket.solve', 'ticket.people']],
+    ['pending', ['ticket.take', 'ticket.reply', 'ticket.solve', 'ticket.people']],
+    ['solved', ['ticket.reply', 'ticket.reopen', 'ticket.people']],
     ['closed', []],
   ] as const)('of a ticket that is %s has the buttons %j', (status, buttons) => {
     const { blocks } = cardView(printerTicket({ standing: standings[status] }), staffContext())

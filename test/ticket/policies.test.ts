@@ -9,6 +9,7 @@ import {
   eventOf,
   type Happened,
   kofi,
+  mallory,
   minutesLater,
   reopenUntil,
   solved,
@@ -65,6 +66,9 @@ const happenings: Record<string, Happened> = {
   'Kofi answers': { type: 'answered', comment },
   'Kofi takes his answer back': { type: 'withdrawn', eventId: 40, standing: null },
   'Kofi notes': { type: 'noted', comment },
+  'Kofi copies Mallory': { type: 'joined', acceptedBy: kofi.id, contactIds: [mallory.id] },
+  'Kofi lets Mallory’s mail in': { type: 'joined', acceptedBy: kofi.id, actor: mallory },
+  'Kofi takes Charles off': { type: 'left', contactIds: [charles.id] },
   'Kofi takes it': { type: 'assigned', agentId: kofi.id },
   'Kofi waits': { type: 'pended', withAnswer: false },
   'Kofi waits, having answered': { type: 'pended', withAnswer: true },
@@ -98,12 +102,15 @@ describe('who is told what', () => {
         "Charles’s late mail opens it": "card, under card, request, home, reply mail to Ada",
         "Charles’s late mail to all opens it": "card, under card, request, home",
         "Kofi answers": "card, under card, under card when sent, request, notice, home, reply mail to Ada, reply mail to Charles",
+        "Kofi copies Mallory": "card, under card",
+        "Kofi lets Mallory’s mail in": "card",
         "Kofi notes": "",
         "Kofi reopens": "card, request, notice, home",
         "Kofi solves": "card, request, notice, home, solved mail to Ada, solved mail to Charles",
+        "Kofi takes Charles off": "card, under card",
         "Kofi takes his answer back": "card, under card, request, home",
         "Kofi takes it": "card, request, home",
-        "Kofi waits": "card, request, notice, home, waiting mail to Ada",
+        "Kofi waits": "card, request, notice, home, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
         "a late reply follows up": "card, request, notice, home",
         "a machine’s mail opens it": "card, under card, request, home",
@@ -130,12 +137,15 @@ describe('who is told what', () => {
         "Charles’s late mail opens it": "card, under card, request, home",
         "Charles’s late mail to all opens it": "card, under card, request, home",
         "Kofi answers": "card, under card, under card when sent, request, notice, home, reply mail to Charles",
+        "Kofi copies Mallory": "card, under card",
+        "Kofi lets Mallory’s mail in": "card",
         "Kofi notes": "",
         "Kofi reopens": "card, request, notice, home",
         "Kofi solves": "card, request, notice, home, solved mail to Charles",
+        "Kofi takes Charles off": "card, under card",
         "Kofi takes his answer back": "card, under card, request, home",
         "Kofi takes it": "card, request, home",
-        "Kofi waits": "card, request, notice, home",
+        "Kofi waits": "card, request, notice, home, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
         "a late reply follows up": "card, request, notice, home",
         "a machine’s mail opens it": "card, under card, request, home",
@@ -162,12 +172,15 @@ describe('who is told what', () => {
         "Charles’s late mail opens it": "card, under card, reply mail to Ada",
         "Charles’s late mail to all opens it": "card, under card",
         "Kofi answers": "card, under card, under card when sent, reply mail to Ada, reply mail to Charles",
+        "Kofi copies Mallory": "card, under card",
+        "Kofi lets Mallory’s mail in": "card",
         "Kofi notes": "",
         "Kofi reopens": "card",
         "Kofi solves": "card, solved mail to Ada, solved mail to Charles",
+        "Kofi takes Charles off": "card, under card",
         "Kofi takes his answer back": "card, under card",
         "Kofi takes it": "card",
-        "Kofi waits": "card, waiting mail to Ada",
+        "Kofi waits": "card, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card",
         "a late reply follows up": "card",
         "a machine’s mail opens it": "card, under card",
@@ -219,6 +232,18 @@ describe.each(Object.entries(people))('whatever happens, with Ada in %s', (_, re
       ).toEqual([])
     }
   })
+})
+
+test('a mail that already reached somebody under another address of theirs is not sent to them again', () => {
+  const occasion = (others: string[]): Occasion => ({
+    ticket: ticketAfter(),
+    event: stored({ ...replied, alreadyTold: ['charles@home.example'] }),
+    reach: (contactId) => (contactId === ada.id ? both : { ...charlesByMail, others }),
+    surveyEventId: null,
+  })
+  const mails = (others: string[]) => effectsOf(occasion(others)).filter(({ kind }) => kind === 'mail')
+  expect(mails([])).toHaveLength(1)
+  expect(mails(['charles@home.example'])).toEqual([])
 })
 
 test('an internal note reaches nobody outside', () => {

@@ -16,16 +16,20 @@ const MAX_EARLIER_LENGTH = 2000
 
 /**
  * The public comments before the event, newest first, shortened; `isCut` when some were left out. Internal notes never
- * leave the house. `agentsOnly` leaves out what people outside said: see threats E17 on mails nobody wrote.
+ * leave the house. `agentsOnly` leaves out what people outside said: see threats E17 on mails nobody wrote. `since`: the
+ * event by which the reader joined, for whom what was said before it is not meant; 0 for who was there from the start.
  */
 export function earlier(
-  { comments }: TicketInFull,
+  { comments, events }: TicketInFull,
   event: StoredEvent,
-  options: { agentsOnly: boolean; noWords: string },
+  options: { agentsOnly: boolean; noWords: string; since: number },
 ): { history: Shown[]; isCut: boolean } {
   const at = comments.findIndex((comment) => comment.id === event.commentId)
   const before = at < 0 ? comments.filter((comment) => comment.at <= event.at) : comments.slice(0, at)
-  const sayable = before.filter(({ isPublic, author }) => isPublic && (!options.agentsOnly || author.kind === 'agent'))
+  const unseen = new Set(events.filter(({ id }) => id < options.since).map(({ commentId }) => commentId))
+  const sayable = before.filter(
+    ({ id, isPublic, author }) => isPublic && !unseen.has(id) && (!options.agentsOnly || author.kind === 'agent'),
+  )
   const newest = sayable.reverse().slice(0, MAX_EARLIER)
   const history = newest.map((comment) => shorten(show(comment, options.noWords)))
   const isCut = sayable.length > newest.length || history.some((shown) => shown.text.endsWith('…'))

@@ -1,11 +1,12 @@
 import type { KnownBlock } from '@slack/types'
+import type { Words } from '../../templates.ts'
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
 import { mrkdwn, plain } from '../text.ts'
 import { actions, button, context, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
-import { actorName, commentOf, nameOf } from './people.ts'
+import { actorName, commentOf, list, nameAndAddress, nameOf } from './people.ts'
 import { stars } from './standing.ts'
 
 /**
@@ -49,7 +50,13 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
     }
     case 'withdrawn': // told by the answer it took back
-    case 'joined': // told by the reply they joined with
+      return null
+    case 'joined': {
+      if (!event.contactIds) return null // told by the reply they joined with
+      return noticeView(say(words, 'people.thread.added', { who, ...named(full, event.contactIds, words) }))
+    }
+    case 'left':
+      return noticeView(say(words, 'people.thread.removed', { who, ...named(full, event.contactIds, words) }))
     case 'noted':
     case 'assigned':
     case 'pended':
@@ -76,6 +83,16 @@ function answeredView(full: TicketInFull, event: StoredEvent, title: string, ctx
   const seconds = Math.ceil(heldMs / 1000)
   const goes = sentTo(full, ctx, 'slack.thread.goes-to', { seconds })
   return saidView(`${title} ${goes}`, comment, ctx, [actions('thread.undo', [undo])])
+}
+
+/** People by name and address, and how many they are. */
+function named({ ccs, formerCcs = [] }: TicketInFull, contactIds: number[], words: Words) {
+  const found = [...ccs, ...formerCcs].filter(({ id }) => contactIds.includes(id))
+  const names = list(
+    found.map((person) => nameAndAddress(person, words)),
+    words,
+  )
+  return { names, count: contactIds.length }
 }
 
 /** Who an answer went to and where: so that nobody wonders whether it left. */

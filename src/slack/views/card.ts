@@ -110,13 +110,14 @@ function buttonsOf({ ticket }: TicketInFull, { words }: StaffContext): Button[] 
   const pend = button('ticket.pend', words('slack.button.pend'), value)
   const solve = button('ticket.solve', words('slack.button.solve'), value)
   const reopen = button('ticket.reopen', words('slack.button.reopen'), value)
+  const people = button('ticket.people', words('people.button'), value)
   switch (ticket.status) {
     case 'open':
-      return [take, reply, pend, solve]
+      return [take, reply, pend, solve, people]
     case 'pending':
-      return [take, reply, solve]
+      return [take, reply, solve, people]
     case 'solved':
-      return [reply, reopen]
+      return [reply, reopen, people]
     case 'closed':
       return []
     default:

@@ -14,7 +14,7 @@ export function actorName(full: TicketInFull, actor: Actor, words: Words): strin
   if (actor.kind === 'system') return words('slack.people.desk')
   const known =
     actor.kind === 'contact'
-      ? [full.requester, ...full.ccs].find(({ id }) => id === actor.id)
+      ? [full.requester, ...full.ccs, ...(full.formerCcs ?? [])].find(({ id }) => id === actor.id)
       : full.staff.find(({ id }) => id === actor.id)
   const author = full.comments.find((comment) => comment.author.kind === actor.kind && comment.author.id === actor.id)
   return nameOf(known ?? author?.author ?? { name: '' }, words)

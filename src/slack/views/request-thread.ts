@@ -41,6 +41,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'opened':
     case 'joined':
     case 'withdrawn':
+    case 'left':
     case 'noted':
     case 'assigned':
     case 'rated':

@@ -24,6 +24,8 @@ export type Effect =
 /** How each person on the ticket can be reached. */
 export interface Reach {
   address: string | null
+  /** Other addresses of theirs, to which we do not write but people may. */
+  others?: string[]
   inSlack: boolean
 }
 

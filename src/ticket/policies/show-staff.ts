@@ -27,8 +27,12 @@ export const showStaff: Policy = ({ event }) => {
     case 'assigned':
     case 'pended':
     case 'continued':
-    case 'joined':
       return [card]
+    case 'joined':
+      // Somebody who joined by their own words is told by them.
+      return event.contactIds ? [card, underCard] : [card]
+    case 'left':
+      return [card, underCard]
     case 'noted':
       return []
     default:

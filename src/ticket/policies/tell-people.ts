@@ -3,7 +3,8 @@ import type { Effect, MailTemplate, Occasion, Policy } from './effect.ts'
 
 /**
  * The requester is told in Slack and by mail, CCs by mail, each once, and nobody of what they said themselves
- * (RTE-03, X10). Internal notes and assignments are told to nobody outside.
+ * (RTE-03, X10). Internal notes and assignments are told to nobody outside, nor that a mail of ours came back: whoever
+ * reads that cannot help it. Whom an agent adds is told of what comes, not of what was.
  */
 export const tellPeople: Policy = (occasion) => {
   const { event, ticket } = occasion
@@ -32,7 +33,7 @@ export const tellPeople: Policy = (occasion) => {
     case 'pended':
       return [
         ...inSlack(occasion, ticket.requesterId, { root: true, notice: !event.withAnswer }),
-        ...(event.withAnswer ? [] : byMail(occasion, [ticket.requesterId], 'waiting', true)),
+        ...(event.withAnswer ? [] : byMail(occasion, everybody(occasion), 'waiting', true)),
       ]
     case 'solved':
       return [
@@ -44,13 +45,15 @@ export const tellPeople: Policy = (occasion) => {
       return inSlack(occasion, ticket.requesterId, { root: true, notice: !(event.byReply && event.via === 'mail') })
     case 'closed':
     case 'continued':
+      // No mail: the one that said solved said when it closes, and nobody can do anything about it but reply, as ever.
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
     case 'rated':
     case 'assigned':
     case 'described':
-    case 'joined':
     case 'withdrawn':
       return inSlack(occasion, ticket.requesterId, { root: true })
+    case 'joined':
+    case 'left':
     case 'noted':
     case 'undelivered':
       return []
@@ -90,7 +93,10 @@ function othersOf(occasion: Occasion, alreadyTold: string[]): number[] {
 function unheard(occasion: Occasion, alreadyTold: string[]): number[] {
   const { actor } = occasion.event
   const isAuthor = (contactId: number) => actor.kind === 'contact' && actor.id === contactId
-  const isTold = (contactId: number) => alreadyTold.includes(occasion.reach(contactId).address ?? '')
+  const isTold = (contactId: number) => {
+    const { address, others = [] } = occasion.reach(contactId)
+    return [address ?? '', ...others].some((each) => alreadyTold.includes(each))
+  }
   return everybody(occasion).filter((contactId) => !isAuthor(contactId) && !isTold(contactId))
 }
 
