@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sweepDeadlines } from '../src/deadlines.ts'
 import { createDesk, type Queue } from '../src/desk.ts'
 import { createDispatcher, type Deliver } from '../src/dispatcher.ts'
+import { readForm } from '../src/form-file.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { eventsOf } from '../src/store/log.ts'
 import type { Command } from '../src/ticket/commands.ts'
@@ -27,6 +28,8 @@ const sources = new Map<string, Command>()
 
 class Crash extends Error {}
 
+const windowAfter = (solvedAt: Date) => new Date(solvedAt.getTime() + 27 * HOUR)
+
 /** Dies now and then in the middle of a transaction, when effects are there and their jobs are not. */
 const crashing: Queue = {
   wakeLane: async () => {
@@ -36,7 +39,13 @@ const crashing: Queue = {
 }
 
 beforeAll(async () => {
-  desk = await startDesk({ queue: async () => crashing })
+  const { form } = await readForm('templates', 'en', { company: 'Acme' })
+  const intake = {
+    form,
+    routeOf: (_: unknown, account: string | null) => ({ groupKey: `of ${account}`, regionKey: 'emea' }),
+  }
+  const termsOf = () => ({ reopenUntil: ({ solvedAt }: { solvedAt: Date }) => windowAfter(solvedAt), intake })
+  desk = await startDesk({ queue: async () => crashing, parts: { termsOf } })
   const { rows } = await desk.database.query(
     `insert into contacts (name, created_at) values ('Mallory', now()) returning id`,
   )
@@ -209,6 +218,10 @@ function nextCommand(): Command {
       actor: agent,
     }
   if (what < 60) return { type: 'pend', ticketId, ...base, actor: anybody }
+  if (what < 64) {
+    const answers = { impact: pick(['auxiliary', 'important', 'critical']), account: pick(['acme', 'acme-berlin']) }
+    return { type: 'describe', ticketId, answers, ...base, actor: anybody }
+  }
   if (what < 85) return { type: 'solve', ticketId, ...base, actor: anybody }
   if (what < 90) return { type: 'reopen', ticketId, askedAt: now, ...base, actor: anybody }
   if (what < 97)
@@ -245,7 +258,7 @@ function deskThatLives() {
   return createDesk({
     ...parts,
     queue: { wakeLane: async () => {}, fetchFile: async () => {} },
-    termsOf: () => ({ reopenUntil: ({ solvedAt }) => new Date(solvedAt.getTime() + 27 * HOUR) }),
+    termsOf: () => ({ reopenUntil: ({ solvedAt }) => windowAfter(solvedAt) }),
     triageChannelOf: () => 'CTRIAGE',
     mailHost: 'desk.example',
   })

@@ -88,8 +88,9 @@ function bareNumbers(text: string, questions: Question[]): Record<string, string
 }
 
 function readLine(line: string, asked: Vocabulary[], polite: Token[][]): { found: Found[]; leftOver: boolean } {
+  // Our own question, above the answer to it.
+  if (line.trimStart().startsWith('>')) return { found: [], leftOver: false }
   const all = tokens(line)
-  if (line.trimStart().startsWith('>')) return { found: [], leftOver: true }
   const found: Found[] = []
   let leftOver = false
   let at = 0

@@ -78,6 +78,10 @@ describe('answers in plain words', () => {
     ['All users.', { users: 'all' }],
     ['critical, all users', { impact: 'critical', users: 'all' }],
     ['technical', { branch: 'technical' }],
+    [
+      '> Problem impact\n>  impact 1: Unexpected behavior\ncritical\n> Users\nall users',
+      { impact: 'critical', users: 'all' },
+    ],
     ['account: acme sao paulo', { account: 'acme-sao-paulo' }],
     ['store 1', { account: 'acme-berlin' }],
     ['usuarios: todos', { users: 'all' }],
