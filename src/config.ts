@@ -50,6 +50,8 @@ export interface MailConfig {
   authservId: string | undefined
   /** Set where the mailbox wants tokens instead of the passwords in its URLs. */
   oauth: OAuthConfig | undefined
+  /** The mailboxes beside the desk's own, from IMAP_URL_<NAME> and SMTP_URL_<NAME>, by name as desk.yaml has it. */
+  mailboxes: Record<string, { imapUrl: string; smtpUrl: string | undefined }>
 }
 
 /** How access tokens are got; see mail/oauth.ts. */
@@ -110,10 +112,13 @@ export function readConfig(env: Record<string, string | undefined>): Config {
   if (need(oauthGroup, ['MAIL_OAUTH', 'MAIL_OAUTH_CLIENT_ID', ...neededFor(values)], half)) {
     if (values.MAIL_OAUTH_TENANT && values.MAIL_OAUTH === 'google')
       problems.push(line('MAIL_OAUTH_TENANT', 'goes with MAIL_OAUTH=microsoft only'))
-  } else
-    for (const name of ['IMAP_URL', 'SMTP_URL'] as const)
-      if (values[name] && !new URL(values[name]).password)
-        problems.push(line(name, 'names no password, and MAIL_OAUTH is not set'))
+  }
+  const mailboxes = readMailboxes(env, problems)
+  const urls = { IMAP_URL: values.IMAP_URL, SMTP_URL: values.SMTP_URL }
+  if (!values.MAIL_OAUTH)
+    for (const [name, url] of [...Object.entries(urls), ...mailboxes.urls])
+      if (url && !new URL(url).password)
+        problems.push(mailboxLine(name, 'names no password, and MAIL_OAUTH is not set'))
 
   const production = values.NODE_ENV === 'production'
   for (const [name, what] of [
@@ -156,7 +161,7 @@ export function readConfig(env: Record<string, string | undefined>): Config {
     slackCommand: values.SLACK_COMMAND,
     slackPostIntervalMs: values.SLACK_POST_INTERVAL_MS,
     slack: hasSlack ? slackOf(values) : 'sandbox',
-    mail: hasMail ? mailOf(values) : 'sandbox',
+    mail: hasMail ? { ...mailOf(values), mailboxes: mailboxes.byKey } : 'sandbox',
   }
 }
 
@@ -187,7 +192,30 @@ function neededFor(values: Values): VariableName[] {
   return ['MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_TENANT']
 }
 
-function mailOf(values: Values): MailConfig {
+/** The connections of further mailboxes: their names are the installation's own, so no list of variables has them. */
+function readMailboxes(env: Record<string, string | undefined>, problems: string[]) {
+  const byKey: MailConfig['mailboxes'] = {}
+  const urls: [string, string][] = []
+  const named = Object.keys(env).filter((name) => /^(IMAP|SMTP)_URL_[A-Z0-9_]+$/.test(name) && env[name]?.trim())
+  // IMAP_URL_… before SMTP_URL_…
+  for (const name of named.sort()) {
+    const base = name.startsWith('IMAP') ? 'IMAP_URL' : 'SMTP_URL'
+    const read = variables[base].schema.safeParse(env[name]?.trim())
+    const key = name.slice('IMAP_URL_'.length).toLowerCase().replaceAll('_', '-')
+    if (!read.success || !read.data) problems.push(mailboxLine(name, read.error?.issues[0]?.message ?? 'is wrong'))
+    else if (base === 'IMAP_URL') byKey[key] = { imapUrl: read.data, smtpUrl: undefined }
+    else if (byKey[key]) byKey[key].smtpUrl = read.data
+    else problems.push(mailboxLine(name, `goes with IMAP_URL_${name.slice('SMTP_URL_'.length)}, which is missing`))
+    if (read.data) urls.push([name, read.data])
+  }
+  return { byKey, urls }
+}
+
+function mailboxLine(name: string, problem: string): string {
+  return `${name} ${problem}: ${variables[name.startsWith('IMAP') ? 'IMAP_URL' : 'SMTP_URL'].found}`
+}
+
+function mailOf(values: Values): Omit<MailConfig, 'mailboxes'> {
   return {
     imapUrl: values.IMAP_URL!,
     smtpUrl: values.SMTP_URL!,

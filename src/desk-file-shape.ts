@@ -78,4 +78,11 @@ export const deskFileShape = z.strictObject({
   ),
   branches: z.record(z.string(), key).default({}),
   accounts: keyed(account).default({}),
+  mailboxes: keyed(
+    z.strictObject({
+      address: z.email('write an address such as sales@acme.example'),
+      name: name.optional(),
+      group: key,
+    }),
+  ).default({}),
 })

@@ -125,6 +125,8 @@ function checkReferences(desk: WrittenDeskFile, branches: string[] | undefined):
     refer(['regions', key, 'reopenPolicy'], region.reopenPolicy, 'reopenPolicies')
     refer(['regions', key, 'group'], region.group, 'groups')
   }
+  for (const [key, mailbox] of Object.entries(desk.mailboxes))
+    refer(['mailboxes', key, 'group'], mailbox.group, 'groups')
   for (const [key, account] of Object.entries(desk.accounts))
     refer(['accounts', key, 'region'], account.region, 'regions')
   for (const [key, group] of Object.entries(desk.branches)) {

@@ -101,7 +101,10 @@ function productSettings(
   log: ProductSettings['log'],
 ): ProductSettings {
   const slack = config.slack === 'sandbox' ? sandbox!.slack! : config.slack
-  const mail = config.mail === 'sandbox' ? { supportName: 'Support', oauth: undefined, ...sandbox!.mail! } : config.mail
+  const mail =
+    config.mail === 'sandbox'
+      ? { supportName: 'Support', oauth: undefined, mailboxes: undefined, ...sandbox!.mail! }
+      : config.mail
   return {
     databaseUrl,
     dataDir: config.dataDir,
@@ -128,6 +131,7 @@ function productSettings(
       supportName: mail.supportName,
       authservId: mail.authservId,
       oauth: mail.oauth,
+      mailboxes: mail.mailboxes,
     },
     clock,
     log,

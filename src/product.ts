@@ -11,14 +11,13 @@ import { startJobs } from './jobs.ts'
 import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
 import { ledgerAddsUp } from './mail/ledger.ts'
-import { watchMailbox } from './mail/mailbox.ts'
 import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
 import { refreshTokenFile } from './mail/refresh-token-file.ts'
 import { SenderThread } from './mail/sender/sender-thread.ts'
+import { type Connection, openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
-import { createTransport } from './mail/transport.ts'
 import { createSecrets } from './secrets.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
 import { checkTriageChannels } from './slack/check.ts'
@@ -60,6 +59,8 @@ export interface ProductSettings {
     /** The name under which our mail server writes Authentication-Results; signatures are checked by ourselves without it. */
     authservId?: string | undefined
     oauth?: OAuthSettings | undefined
+    /** How the mailboxes of desk.yaml are reached, by their keys; left out in the sandbox. */
+    mailboxes?: Record<string, Connection> | undefined
   }
   clock: Clock
   log: Log
@@ -81,8 +82,6 @@ export interface Product {
   /** Takes nothing new, finishes or hands back what is in flight. */
   stop(): Promise<void>
 }
-
-const MAILBOX = 'INBOX'
 
 /** Starts the product: everything is checked first, so that what is wrong is said before anything is heard or sent. */
 export async function startProduct(settings: ProductSettings): Promise<Product> {
@@ -139,15 +138,16 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
   const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
   const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
-  const mailbox = watchMailbox({
-    url: mail.imapUrl,
+  const mailboxes = openSupportMailboxes({
+    own: mail,
+    connections: mail.mailboxes ?? null,
+    mailboxes: deskFile.mailboxes,
     tokens,
-    mailbox: MAILBOX,
     clock,
     log,
     store: createInbox(database, jobs.wakeIntake),
   })
-  const transport = createTransport(mail.smtpUrl, { clock, tokens })
+  const { transport } = mailboxes
   // No reason not to start: mail waits in its lanes until the server answers.
   transport.verify().catch((error) => log.warn({ problem: String(error) }, 'mail cannot be sent now: see SMTP_URL'))
   const dispatcher = createDispatcher({
@@ -172,12 +172,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         names,
         secrets,
         companyName,
-        supportName: mail.supportName,
-        supportAddress: mail.supportAddress,
+        senderOf: mailboxes.senderOf,
         asks: { questionnaire, link: (ticketId) => describeLink(publicUrl, secrets.describeToken(ticketId)) },
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
-        findSent: mailbox.findSent,
+        findSent: mailboxes.findSent,
       }),
     },
   })
@@ -193,14 +192,15 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     senders,
     files,
     maxFileBytes: settings.maxFileBytes,
-    ownAddresses: [mail.supportAddress.toLowerCase()],
+    ownAddresses: mailboxes.addresses,
     mailHost,
-    routeOf: (address) => {
+    routeOf: (address, mailbox) => {
       const [account, ...others] = accountsOf(deskFile, address)
       // Only somebody with one store is known to mean it; the rest is for an agent to ask.
       const accountKey =
         account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
-      return { accountKey, ...route(null, accountKey) }
+      const routed = route(null, accountKey)
+      return { accountKey, ...routed, groupKey: mailboxes.groupOf(mailbox) ?? routed.groupKey }
     },
     triageChannelOf: triageChannel,
     questionnaire,
@@ -237,7 +237,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   }
   const sweep = oneAtATime(async () => {
     await understand()
-    await sweepDeadlines({ database, desk, clock, log, mailboxes: [MAILBOX] })
+    await sweepDeadlines({ database, desk, clock, log, mailboxes: mailboxes.keys })
     await dispatcher.wakeDue()
   })
   const slackFiles = {
@@ -269,7 +269,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       () => 'the database does not answer: see DATABASE_URL',
     ),
     slack: slack.isConnected() || 'not connected to Slack: see SLACK_APP_TOKEN and the network',
-    imap: mailbox.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
+    imap: mailboxes.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
     ledger,
   })
   const web = createWeb({
@@ -294,7 +294,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       return handleWeb(req, res)
     },
     catchUp: async () => {
-      await mailbox.sweepNow()
+      await mailboxes.sweepNow()
       await sweep()
       await checkLedger()
       await dispatcher.idle()
@@ -306,7 +306,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       routeOf: route,
     },
     stop: async () => {
-      await Promise.all([slack.stop(), mailbox.stop()])
+      await Promise.all([slack.stop(), mailboxes.stop()])
       await jobs.stop()
       await dispatcher.stop()
       await Promise.all([reader.close(), senders.close()])

@@ -82,6 +82,16 @@ describe('each part is replaced on its own', () => {
   })
 })
 
+test('further mailboxes are known by their names', () => {
+  const sales = {
+    IMAP_URL_BIG_SHOP: 'imaps://a:b@imap.shop.example',
+    SMTP_URL_BIG_SHOP: 'smtps://a:b@smtp.shop.example',
+  }
+  expect(readConfig({ ...mail, ...sales }).mail).toMatchObject({
+    mailboxes: { 'big-shop': { imapUrl: sales.IMAP_URL_BIG_SHOP, smtpUrl: sales.SMTP_URL_BIG_SHOP } },
+  })
+})
+
 describe('a mailbox that takes tokens', () => {
   const urls = {
     IMAP_URL: 'imaps://help%40acme.example@outlook.office365.com',
@@ -149,6 +159,9 @@ describe('a wrong setting is named with what is wrong and where its value is fou
       { ...mail, MAIL_OAUTH: 'google', MAIL_OAUTH_TOKEN_URL: 'http://x.test', NODE_ENV: 'production' },
       'MAIL_OAUTH_TOKEN_URL would send the secret in clear',
     ],
+    [{ ...mail, IMAP_URL_SALES: 'http://x' }, 'IMAP_URL_SALES is no address that starts with imap://'],
+    [{ ...mail, IMAP_URL_SALES: 'imaps://a@x' }, 'IMAP_URL_SALES names no password, and MAIL_OAUTH is not set'],
+    [{ ...mail, SMTP_URL_SALES: 'smtps://a:b@x' }, 'SMTP_URL_SALES goes with IMAP_URL_SALES, which is missing'],
     [{ SANDBOX: 'off', ...mail }, 'SLACK_BOT_TOKEN is missing, and SANDBOX=off'],
     [{ HOST: '0.0.0.0', ...slack }, 'HOST opens the sandbox (mail) to other machines'],
   ])('%o', (env, sentence) => {

@@ -17,11 +17,14 @@ export interface ActParts extends OwnMail, AnswerParts {
   desk: Desk
   files: FileStore
   maxFileBytes: number
-  routeOf(address: string): Pick<TicketIntake, 'accountKey' | 'groupKey' | 'regionKey'>
+  /** Whose ticket it becomes, by its sender and the mailbox it came to. */
+  routeOf(address: string, mailbox: string): Pick<TicketIntake, 'accountKey' | 'groupKey' | 'regionKey'>
 }
 
 /** A mail that was read and whose files are kept, on its way to a ticket. */
 export interface Incoming {
+  /** The key of the mailbox it was fetched from. */
+  mailbox: string
   read: ReadMail
   receivedAt: Date
   /** Whether its author is who they say; null where nobody could ask. */
@@ -89,7 +92,7 @@ export async function open(
       intake: {
         subject: read.mail.subject.trim().slice(0, 500),
         branch: null,
-        ...routeOf(author.address),
+        ...routeOf(author.address, incoming.mailbox),
         form: null,
         answers: {},
         impact: null,

@@ -37,6 +37,7 @@ export function createHeldMail(parts: HeldMailParts): HeldMail {
         read.mail.unreadable && decision === 'opened' ? [await originalOf(parts, mailId, stored.raw)] : []
       const incoming: Incoming = {
         read,
+        mailbox: stored.mailbox,
         receivedAt: stored.receivedAt,
         sender: stored.sender,
         files: [...files, ...original],

@@ -94,7 +94,8 @@ async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, unders
   const verdict = decideMail(mail, facts)
   // A replay is a cause of its own: what the mail led to the first time does not make it a repeat.
   const source = waiting.replays === 0 ? `mail/${waiting.id}` : `mail/${waiting.id}/replay/${waiting.replays}`
-  const done = await act(parts, tx, { read, sender, files, source, receivedAt: waiting.receivedAt }, verdict)
+  const { mailbox, receivedAt } = waiting
+  const done = await act(parts, tx, { read, mailbox, sender, files, source, receivedAt }, verdict)
   const end = { rule: verdict.rule, reason: verdict.reason, ...done }
   await settle(parts, tx, waiting, understood, end, sawOf(mail, facts))
   if (facts.unknownTokens && mail.from) await watchGuessing(parts, tx, mail.from.address)

@@ -14,7 +14,10 @@ export interface MailboxOptions extends ImapServer {
   clock: Clock
   log: MailLog
   store: MailStore
+  /** The folder to read: INBOX unless said. */
   mailbox?: string
+  /** What the store knows it by: the folder's name unless said. */
+  key?: string
   /**
    * Where to begin in a mailbox never seen before. `new`, unless said: with the next mail, because a desk connected to an
    * old mailbox must not open tickets for, and answer, years of mail. `all`: with the oldest.
@@ -39,7 +42,16 @@ export interface WatchedMailbox {
 
 /** Starts watching and returns at once; the first connection is made in the background. */
 export function watchMailbox(options: MailboxOptions): WatchedMailbox {
-  const { clock, log, store, mailbox = 'INBOX', from = 'new', pollMs = 60_000, random = Math.random } = options
+  const {
+    clock,
+    log,
+    store,
+    mailbox = 'INBOX',
+    key = mailbox,
+    from = 'new',
+    pollMs = 60_000,
+    random = Math.random,
+  } = options
   const { first, last } = options.retryMs ?? { first: 1000, last: 60_000 }
   const shortReads: ShortReads = new Map()
   const bell = new Bell()
@@ -71,7 +83,7 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
         waiting = []
         const hearing = closeWhenSilent(client, options.socketTimeoutMs ?? SILENCE_MS)
         try {
-          await sweep({ client, mailbox, store, log, now: () => clock.now(), from, shortReads, signal })
+          await sweep({ client, mailbox: key, store, log, now: () => clock.now(), from, shortReads, signal })
         } catch (error) {
           waiting = [...asked, ...waiting]
           throw error
@@ -101,7 +113,7 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
         const ceiling = Math.min(last, first * 2 ** failures++)
         const waitMs = ceiling * (0.5 + random() / 2)
         log.warn(
-          { mailbox, problem: problemOf(error), waitMs: Math.round(waitMs) },
+          { mailbox: key, problem: problemOf(error), waitMs: Math.round(waitMs) },
           'mailbox not readable, trying again',
         )
         bell.reset()

@@ -4,6 +4,7 @@ import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
+import { mailboxOfTicket } from '../store/inbox.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { people } from '../store/people.ts'
 import { automaticMailsTo, relayedTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
@@ -15,6 +16,7 @@ import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
 import { isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
+import type { SupportSender } from './support-mailboxes.ts'
 import { replyAddress, withoutSubaddress } from './threading.ts'
 import type { Outcome, Transport } from './transport.ts'
 
@@ -27,8 +29,8 @@ export interface MailerParts extends AlarmParts {
   names: Names
   secrets: Secrets
   companyName: string
-  supportName: string
-  supportAddress: string
+  /** Whom a ticket's mail is from: by the mailbox it was opened in (null: in none), and its group. */
+  senderOf(mailbox: string | null, groupKey: string): SupportSender
   surveyLink(ticketId: number): (score?: number) => string
   /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
   asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
@@ -123,6 +125,10 @@ async function compose(
   { full, event, recipient, senderIsProven }: About,
 ) {
   const { database, secrets } = parts
+  const { supportAddress, supportName } = parts.senderOf(
+    await mailboxOfTicket(database, full.ticket.id),
+    full.ticket.groupKey,
+  )
   return composeMail({
     template: effect.template,
     full,
@@ -130,9 +136,9 @@ async function compose(
     recipient,
     templates: parts.templates,
     companyName: parts.companyName,
-    supportName: parts.supportName,
-    supportAddress: parts.supportAddress,
-    replyAddress: replyAddress(parts.supportAddress, secrets.replyToken(full.ticket.id)),
+    supportName,
+    supportAddress,
+    replyAddress: replyAddress(supportAddress, secrets.replyToken(full.ticket.id)),
     messageId: row.messageId!,
     thread: { messageIds: await threadOf(database, full.ticket.id, recipient.id) },
     links: { survey: parts.surveyLink(full.ticket.id) },

@@ -79,6 +79,8 @@ async function moveCursor(db: Db, mailbox: string, uidValidity: number, lastUid:
 
 export interface WaitingMail {
   id: number
+  /** The key of the mailbox it was fetched from. */
+  mailbox: string
   raw: Buffer
   receivedAt: Date
   /** Tries that were begun. */
@@ -90,12 +92,22 @@ export interface WaitingMail {
 /** The oldest mail that is not understood yet and may be tried now, or null. */
 export async function nextWaitingMail(db: Db): Promise<WaitingMail | null> {
   const { rows } = await db.query(
-    `select id, raw, received_at, attempts, replays from inbound_mails
+    `select id, mailbox, raw, received_at, attempts, replays from inbound_mails
      where state = 'stored' and retry_at <= now() order by id limit 1`,
   )
   const row = rows[0]
   if (!row) return null
-  return { id: row.id, raw: row.raw, receivedAt: row.received_at, attempts: row.attempts, replays: row.replays }
+  const { id, mailbox, raw, attempts, replays } = row
+  return { id, mailbox, raw, receivedAt: row.received_at, attempts, replays }
+}
+
+/** The key of the mailbox that the mail which opened a ticket was fetched from; null when no mail did. */
+export async function mailboxOfTicket(db: Db, ticketId: number): Promise<string | null> {
+  const { rows } = await db.query<{ mailbox: string }>(
+    `select mailbox from inbound_mails where ticket_id = $1 and outcome in ('ticket', 'follow-up') order by id limit 1`,
+    [ticketId],
+  )
+  return rows[0]?.mailbox ?? null
 }
 
 /** Locks a mail for the transaction that decides about it; false when somebody else has decided meanwhile. */
@@ -212,7 +224,11 @@ export async function ticketsOfMessageIds(
 export async function rawMail(
   db: Db,
   id: number,
-): Promise<{ raw: Buffer; receivedAt: Date; sender: SenderProof | null } | null> {
-  const { rows } = await db.query('select raw, received_at, sender_proof from inbound_mails where id = $1', [id])
-  return rows[0] ? { raw: rows[0].raw, receivedAt: rows[0].received_at, sender: rows[0].sender_proof } : null
+): Promise<{ mailbox: string; raw: Buffer; receivedAt: Date; sender: SenderProof | null } | null> {
+  const { rows } = await db.query('select mailbox, raw, received_at, sender_proof from inbound_mails where id = $1', [
+    id,
+  ])
+  if (!rows[0]) return null
+  const { mailbox, raw, received_at, sender_proof } = rows[0]
+  return { mailbox, raw, receivedAt: received_at, sender: sender_proof }
 }

@@ -14,6 +14,8 @@ export type DeskFile = {
   /** The group that takes all tickets of a branch, whatever the region. */
   branches: Record<string, string>
   accounts: Record<string, Account>
+  /** More support addresses than the desk's own, each for a group. */
+  mailboxes: Record<string, Mailbox>
 }
 
 /** A part of the world with its own team, hours and promises. */
@@ -21,6 +23,9 @@ export type Region = { name: string; calendar: string; reopenPolicy: string; gro
 
 /** A set of agents; without a triage channel of its own its tickets go to the desk's. */
 export type Group = { name: string; triageChannel?: string }
+
+/** A support address of its own: what is written to it goes to the group, and is answered from it. */
+export type Mailbox = { address: string; name?: string; group: string }
 
 /** A store, and who may ask for help for it: everybody at its domains, and its members by address, in small letters. */
 export type Account = { name: string; region: string; domains: string[]; members: string[]; whenUnknown: boolean }

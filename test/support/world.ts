@@ -54,6 +54,8 @@ export interface WorldOptions {
   /** A migrated database to use, where there is no test run that makes one. */
   database?: FreshDatabase
   supportAddress?: string
+  /** Mailboxes beside the desk's own; `templatesDir` says whose they are. */
+  mailboxes?: Record<string, { imapUrl: string; smtpUrl?: string }>
   /** How long a reply can be taken back; not at all unless said. */
   undoSeconds?: number
 }
@@ -102,7 +104,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       maxFileBytes: 5_000_000,
       undoSeconds: options.undoSeconds ?? 0,
       slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: options.paceMs ?? 0 },
-      mail: { ...mail, supportName: 'Acme Support' },
+      mail: { ...mail, supportName: 'Acme Support', mailboxes: options.mailboxes },
       clock,
       log,
     })
