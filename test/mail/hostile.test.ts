@@ -4,7 +4,7 @@ import { startWorld, type World } from '../support/world.ts'
 import { hostileMails } from './hostile.ts'
 
 const seed = Number(process.env.SEED ?? Date.now() % 100_000)
-const COUNT = 100
+const COUNT = 20 // of more than 70 kinds, others in each run; `npm run torture -- mail G12` takes them all
 
 let world: World
 beforeAll(async () => {
@@ -16,7 +16,10 @@ test(`each of ${COUNT} hostile mails ends once, and the plain mail behind it is 
   timeout: 120_000,
 }, async () => {
   const { mail, supportAddress, db } = world
-  for (const [number, { raw }] of hostileMails(COUNT, random(seed), supportAddress).entries()) {
+  const chance = random(seed)
+  const all = hostileMails(72, chance, supportAddress)
+  const some = Array.from({ length: COUNT }, () => all.splice(chance.between(0, all.length - 1), 1)[0]!)
+  for (const [number, { raw }] of some.entries()) {
     mail.deliver(raw, { to: [supportAddress] })
     const plain = `From: c${number}@client.test\r\nTo: ${supportAddress}\r\nSubject: Plain ${number}\r\n\r\nHelp ${number}\r\n`
     mail.deliver(Buffer.from(plain), { to: [supportAddress] })
