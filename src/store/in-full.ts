@@ -80,7 +80,10 @@ function toFile(row: Record<string, unknown>, names: Names): CommentFile {
   }
 }
 
-/** A person's own requests, latest activity first, and whether there are more than `limit` (CLI-01, CLI-04). */
+/**
+ * A person's own requests, latest activity first, and whether there are more than `limit` (CLI-01, CLI-04). One that
+ * somebody else's lying mail opened in their name is none of theirs, until an agent has answered it.
+ */
 export async function requestsOf(
   db: Db,
   contactId: number,
@@ -88,7 +91,11 @@ export async function requestsOf(
 ): Promise<{ rows: RequestRow[]; hasMore: boolean }> {
   const { rows } = await db.query(
     `select id, subject, status, last_activity_at, reopen_until, rating_score from tickets
-     where requester_id = $1 order by last_activity_at desc, id desc limit $2`,
+     where requester_id = $1 and not exists (
+       select from comments first where first.ticket_id = tickets.id and first.sender_proof = 'failed'
+         and first.id = (select min(id) from comments where ticket_id = tickets.id)
+         and not exists (select from comments where ticket_id = tickets.id and is_public and author_kind = 'agent'))
+     order by last_activity_at desc, id desc limit $2`,
     [contactId, limit + 1],
   )
   return {

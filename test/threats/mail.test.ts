@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashOf } from '../../src/secrets.ts'
+import { requestsOf } from '../../src/store/in-full.ts'
 import { mailsTo } from '../support/acting.ts'
 import { KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 import {
@@ -150,6 +151,15 @@ describe('a failed sender', () => {
     await receive(world, mailOf(fields, 'It is me.', 'dmarc=fail header.from=acme.example'))
     const after = await world.db.query(`select count(*)::int as n from outbox where lane like 'dm:%'`)
     expect(after.rows).toEqual(rows)
+    // Nor does her App Home, which she trusts, show a stranger's words.
+    const contact = await world.db.query(
+      `select contact_id::int as id from contact_addresses where address = 'ada@acme.example'`,
+    )
+    const shown = () => requestsOf(world.product.forSamples.database, contact.rows[0].id, 10)
+    expect((await shown()).rows).toEqual([])
+    const { rows: opened } = await world.db.query('select max(id)::int as id from tickets')
+    await answer(world, opened[0].id, 'Was this really you?')
+    expect((await shown()).rows).toHaveLength(1)
   })
 
   test('reopens nothing and stops no clock', async () => {
