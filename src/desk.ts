@@ -1,20 +1,21 @@
 import type { Clock } from './clock.ts'
 import { hashOf, type Secrets } from './secrets.ts'
 import type { Database, Tx } from './store/database.ts'
-import { appendEvent, claimSource, eventsOf, hideComment, settleSource, ticketOfSource } from './store/log.ts'
-import { heldBackMs, insertEffect, withdrawEffects } from './store/outbox.ts'
+import { appendEvent, claimSource, eventsOf, settleSource, ticketOfSource } from './store/log.ts'
+import { insertEffect } from './store/outbox.ts'
+import { changeOutside } from './store/outside.ts'
 import { addressesOf, people } from './store/people.ts'
 import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
+import { heldBackMs } from './store/undo.ts'
 import type { Command } from './ticket/commands.ts'
-import { BelongsToFollowUp, decide, type Terms } from './ticket/decide.ts'
+import { BelongsToFollowUp, decide, looksBack, type Terms } from './ticket/decide.ts'
 import type { StoredEvent, TicketEvent } from './ticket/events.ts'
 import { openFollowUp } from './ticket/follow-up.ts'
 import { type Effect, effectKey, isTold, outsidePlaces, type Reach } from './ticket/policies/effect.ts'
 import { effectsOf } from './ticket/policies/index.ts'
 import { Refusal } from './ticket/refusal.ts'
 import { apply, type Ticket } from './ticket/ticket.ts'
-import { answerEventIds } from './ticket/withdraw.ts'
 
 /** What a command led to. `ticketId` is the follow-up's when the reply became, or joined, one. */
 export interface Outcome {
@@ -104,18 +105,14 @@ async function handleIn(parts: DeskParts, tx: Tx, command: Command): Promise<Out
 async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Promise<Outcome> {
   const ticket = command.type === 'open' ? null : await loadForUpdate(tx, command.ticketId)
   const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
-  const log = command.type === 'withdraw' ? await eventsOf(tx, command.ticketId) : []
+  const log = looksBack(command) ? await eventsOf(tx, command.ticketId) : []
   const decided = decide(ticket, command, parts.termsOf(region), now, log)
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
-  for (const event of decided) if (event.type === 'withdrawn') await takeBack(tx, ticket!, event.eventId, log)
+  for (const event of decided) {
+    const lane = ticket && (await changeOutside(tx, ticket, event, log))
+    if (lane) await parts.queue.wakeLane(tx, lane)
+  }
   return record(parts, tx, ticket, decided, command.source)
-}
-
-/** Cancels all that an answer wanted done outside, or refuses when some of it was tried. */
-async function takeBack(tx: Tx, ticket: Ticket, eventId: number, log: StoredEvent[]): Promise<void> {
-  if (!(await withdrawEffects(tx, answerEventIds(log, eventId), outsidePlaces)))
-    throw new Refusal('already-sent', { number: ticket.id })
-  await hideComment(tx, eventId)
 }
 
 /** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */

@@ -20,7 +20,8 @@ import {
 export type Attempt =
   | { kind: 'done'; paceMs: number }
   | { kind: 'never' | 'unknown'; problem: string }
-  | { kind: 'later' | 'uncertain'; problem: string; delayMs: number; laneToo: boolean }
+  /** `isDoubted`: it was looked for and not found, and must not be done again unasked. */
+  | { kind: 'later' | 'uncertain'; problem: string; delayMs: number; laneToo: boolean; isDoubted?: boolean }
 
 /** Does one effect. `mayBeDone`: an earlier try has no known outcome, so look before doing it. */
 export type Deliver = (row: OutboxRow, mayBeDone: boolean) => Promise<Attempt>
@@ -39,6 +40,8 @@ export interface Dispatcher {
 interface DispatcherParts {
   database: Database
   deliver: Record<'post' | 'mail', Deliver>
+  /** Tells people of an effect of which nobody will know whether it happened. */
+  tellUnknown?(row: OutboxRow, problem: string): Promise<void>
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }
 }
 
@@ -163,11 +166,13 @@ async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> 
       Math.max(LONGEST_LOOK_MS, outcome.delayMs),
       outcome.delayMs * 2 ** Math.min(row.attempts, 10),
     )
-    await markUncertain(database, row.id, outcome.problem, delayMs)
+    await markUncertain(database, row.id, outcome.problem, delayMs, outcome.isDoubted)
     return outcome.laneToo ? delayMs : 0
   }
   const end = outcome.kind === 'uncertain' ? 'unknown' : outcome.kind
   log.error({ outbox: row.id, key: row.key, end, problem: outcome.problem }, 'effect given up: a person should look')
+  // Told before it ends, so that a crash in between tells it again, which is once.
+  if (end === 'unknown') await parts.tellUnknown?.(row, outcome.problem)
   await markEnded(database, row.id, end, outcome.problem)
   return 0
 }

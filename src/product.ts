@@ -16,6 +16,7 @@ import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
 import { refreshTokenFile } from './mail/refresh-token-file.ts'
 import { SenderThread } from './mail/sender/sender-thread.ts'
+import { tellUnknown } from './mail/settle.ts'
 import { type Connection, openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
 import { createSecrets } from './secrets.ts'
@@ -33,6 +34,7 @@ import type { Names } from './store/in-full.ts'
 import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
 import { migrate } from './store/migrate.ts'
+import { outboxFlows } from './store/unsent.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
 import { labelsIn, type Questionnaire } from './ticket/questions.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
@@ -69,7 +71,7 @@ export interface ProductSettings {
 export interface Product {
   /** Answers the product's own pages and, in HTTP mode, Slack. */
   handle: RequestListener
-  ready(): Promise<Record<'postgres' | 'slack' | 'imap' | 'ledger', true | string>>
+  ready(): Promise<Record<'postgres' | 'slack' | 'imap' | 'ledger' | 'outbox', true | string>>
   /** Reads the mailbox to its end, understands what came, closes what is due, and waits until all that follows is done. */
   catchUp(): Promise<void>
   /** What the sandbox's sample data is played through. */
@@ -150,6 +152,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const { transport } = mailboxes
   // No reason not to start: mail waits in its lanes until the server answers.
   transport.verify().catch((error) => log.warn({ problem: String(error) }, 'mail cannot be sent now: see SMTP_URL'))
+  const settling = { database, clock, desk, findSent: mailboxes.findSent }
   const dispatcher = createDispatcher({
     database,
     log,
@@ -162,9 +165,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         paceMs: settings.slack.paceMs,
       }),
       mail: createMailer({
-        database,
-        clock,
-        desk,
+        ...settling,
         queue: jobs,
         triageChannelOf: triageChannel,
         transport,
@@ -176,9 +177,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         asks: { questionnaire, link: (ticketId) => describeLink(publicUrl, secrets.describeToken(ticketId)) },
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
-        findSent: mailboxes.findSent,
       }),
     },
+    tellUnknown: (row, problem) => tellUnknown(settling, row, problem),
   })
 
   const reader = new MailReader()
@@ -232,8 +233,12 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   })
 
   let ledger: true | string = true
+  let outbox: true | string = true
   const checkLedger = async () => {
     ledger = await ledgerAddsUp(database)
+    const before = outbox
+    outbox = await outboxFlows(database)
+    if (outbox !== true && before === true) log.error({ problem: outbox }, 'posts or mails are stuck')
   }
   const sweep = oneAtATime(async () => {
     await understand()
@@ -271,6 +276,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     slack: slack.isConnected() || 'not connected to Slack: see SLACK_APP_TOKEN and the network',
     imap: mailboxes.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
     ledger,
+    outbox,
   })
   const web = createWeb({
     database,

@@ -3,11 +3,13 @@ import type { Desk } from '../desk.ts'
 import type { Tx } from '../store/database.ts'
 import type { FileStore } from '../store/files.ts'
 import type { MailOutcome } from '../store/inbox.ts'
-import { contactOfAddress, ensureMailContact } from '../store/people.ts'
+import { contactOfAddress, ensureMailContact, people } from '../store/people.ts'
+import { sentMail } from '../store/sent-mails.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Attachment, CommentDraft, SenderProof, Intake as TicketIntake } from '../ticket/ticket.ts'
 import { type AnswerParts, takeAnswers } from './answers.ts'
 import type { OwnMail } from './facts.ts'
+import { isHardBounce } from './hard-bounce.ts'
 import type { Address, Mail } from './mail.ts'
 import type { ReadMail } from './reader.ts'
 import type { Verdict } from './rules/verdict.ts'
@@ -166,14 +168,26 @@ async function bounce(
   verdict: Verdict & { kind: 'bounce' },
 ): Promise<Done> {
   if (verdict.ticketId === null || verdict.reason !== 'delivery-report') return { outcome: 'bounce' }
+  const { ticketId, recipient, status } = verdict
+  const sent = verdict.originalMessageId === null ? null : await sentMail(tx, verdict.originalMessageId)
+  const [person] = sent ? await people(tx, [sent.contactId]) : []
+  // Only whom that mail was for, so that nobody silences another by a report they made up.
+  const isTheirs = recipient !== null && recipient.toLowerCase() === person?.address?.toLowerCase()
+  const suppression = isTheirs && isHardBounce(status ?? '') ? ({ suppression: 'begins' } as const) : {}
+  const bySystem = { ticketId, actor: { kind: 'system' }, via: 'mail' } as const
+  // What comes back has left, whatever its connection said.
+  if (sent?.outboxId != null)
+    await parts.desk.handle(
+      { type: 'settle-mail', outboxId: sent.outboxId, how: 'left', ...bySystem, source: `${source}/left` },
+      tx,
+    )
   await parts.desk.handle(
     {
       type: 'record-undelivered',
-      ticketId: verdict.ticketId,
-      recipient: verdict.recipient ?? '',
-      reason: verdict.status ?? '',
-      actor: { kind: 'system' },
-      via: 'mail',
+      recipient: recipient ?? '',
+      reason: status ?? '',
+      ...suppression,
+      ...bySystem,
       source,
     },
     tx,

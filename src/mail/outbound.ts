@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
-import type { Attempt, Deliver } from '../dispatcher.ts'
+import type { Deliver } from '../dispatcher.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
@@ -15,12 +15,13 @@ import type { Effect } from '../ticket/policies/effect.ts'
 import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
+import { lookFor, type SettleParts, settle, spared } from './settle.ts'
 import { isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
 import type { SupportSender } from './support-mailboxes.ts'
 import { replyAddress, withoutSubaddress } from './threading.ts'
-import type { Outcome, Transport } from './transport.ts'
+import type { Transport } from './transport.ts'
 
-export interface MailerParts extends AlarmParts {
+export interface MailerParts extends AlarmParts, SettleParts {
   database: Database
   clock: Clock
   desk: Desk
@@ -35,14 +36,7 @@ export interface MailerParts extends AlarmParts {
   /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
   asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
   timeZoneOf(regionKey: string): string
-  /** Whether the provider's Sent folder has this Message-ID; 'no-sent-folder' where nobody keeps copies. */
-  findSent(messageId: string): Promise<boolean | 'no-sent-folder'>
 }
-
-const LOOK_AGAIN_MS = 5_000
-const FIRST_RETRY_MS = 10_000
-const LONGEST_RETRY_MS = 60 * 60_000
-const MAX_TRIES = 60 // at an hour between most of them, about two days (RFC 5321 §4.5.4.1 asks for four to five at most)
 
 /** Does `mail` effects. The Message-ID was fixed with the effect, so whatever is sent twice is recognisable as one mail. */
 export function createMailer(parts: MailerParts): Deliver {
@@ -51,14 +45,13 @@ export function createMailer(parts: MailerParts): Deliver {
     if (effect.kind !== 'mail' || row.ticketId === null || row.messageId === null)
       throw new Error(`outbox ${row.id} is no mail`)
     if (mayBeDone) {
-      const found = await parts.findSent(row.messageId).catch((): 'unasked' => 'unasked')
-      if (found === 'unasked')
-        return { kind: 'uncertain', problem: 'the Sent folder cannot be asked', delayMs: LOOK_AGAIN_MS, laneToo: true }
-      if (found === true) return { kind: 'done', paceMs: 0 }
-      // Not there: it is sent again under the same Message-ID, which mail programs fold into one.
+      const seen = await lookFor(parts, row)
+      if (seen) return seen
     }
     const about = await aboutOf(parts, row, effect)
     if (!isOn(about.full, effect.contactId)) return { kind: 'never', problem: 'not sent: no longer on the ticket' }
+    const notSent = await spared(parts, row, about.recipient.address ?? '')
+    if (notSent) return notSent
     const mail = await compose(parts, row, effect, about)
     const silence = await leave(parts, row, effect, about, mail.to[0]!.address)
     if (silence) return { kind: 'never', problem: `not sent: ${silence}` }
@@ -153,41 +146,5 @@ async function compose(
     isAutomatic: effect.isAutomatic,
     senderIsProven,
     timeZone: parts.timeZoneOf(full.ticket.regionKey),
-  })
-}
-
-async function settle(parts: MailerParts, row: OutboxRow, address: string, outcome: Outcome): Promise<Attempt> {
-  if (outcome.kind === 'done') {
-    if (outcome.serverMessageId) await rememberOther(parts, row, outcome.serverMessageId)
-    const refused = outcome.refused[0]
-    if (refused) await tellStaff(parts, row, refused.address, refused.response)
-    return { kind: 'done', paceMs: 0 }
-  }
-  if (outcome.kind === 'unknown')
-    return { kind: 'uncertain', problem: outcome.response, delayMs: LOOK_AGAIN_MS, laneToo: true }
-  if (outcome.kind === 'later' && row.attempts < MAX_TRIES) {
-    const delayMs = Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(row.attempts, 10))
-    return { kind: 'later', problem: outcome.response, delayMs, laneToo: true }
-  }
-  await tellStaff(parts, row, address, outcome.response)
-  return { kind: 'never', problem: outcome.response }
-}
-
-/** Some providers give a mail another Message-ID on the way; answers to it name that one. */
-async function rememberOther(parts: MailerParts, row: OutboxRow, messageId: string): Promise<void> {
-  const contactId = row.effect.kind === 'mail' ? row.effect.contactId : 0
-  const mail = { messageId, ticketId: row.ticketId!, outboxId: row.id, contactId }
-  await saveSentMail(parts.database, mail, parts.clock.now())
-}
-
-async function tellStaff(parts: MailerParts, row: OutboxRow, recipient: string, reason: string): Promise<void> {
-  await parts.desk.handle({
-    type: 'record-undelivered',
-    ticketId: row.ticketId!,
-    recipient,
-    reason,
-    actor: { kind: 'system' },
-    via: 'mail',
-    source: `mail/undelivered/${row.key}`,
   })
 }

@@ -5,6 +5,7 @@ import { ownTeam } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
+import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
@@ -100,7 +101,16 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
 
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
-  for (const register of [askForHelp, heldMail, myRequests, requestButtons, threadMessage, ticketButtons, ticketPeople])
+  for (const register of [
+    askForHelp,
+    heldMail,
+    mailTrouble,
+    myRequests,
+    requestButtons,
+    threadMessage,
+    ticketButtons,
+    ticketPeople,
+  ])
     register(listening)
 }
 

@@ -2,9 +2,9 @@ import type { Comment, CommentFile, Person, RequestRow, TicketInFull } from '../
 import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Db } from './database.ts'
 import { eventsOf } from './log.ts'
-import { undoableAnswers } from './outbox.ts'
 import { agents, people } from './people.ts'
 import { loadTicket } from './tickets.ts'
+import { undoableAnswers } from './undo.ts'
 
 /** What the desk file knows and the database does not: names of accounts and groups, and where files open. */
 export interface Names {

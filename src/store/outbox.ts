@@ -14,6 +14,12 @@ export interface OutboxRow {
   /** When it was tried and no outcome was written: the process died, or the answer never came. */
   triedAt: Date | null
   messageId: string | null
+  /** What the last try came to, in words; null when nothing is wrong. */
+  problem: string | null
+  /** Since the first try, in ms; 0 before it. */
+  ageMs: number
+  /** How often a mail whose connection broke behind DATA was not found to have left; 0: that did not happen to it. */
+  doubts: number
 }
 
 /**
@@ -40,7 +46,8 @@ export async function insertEffect(
 /** The effect of a lane to be done next, or null when all have an outcome. Order in a lane is the order of the causes. */
 export async function firstWaiting(db: Db, lane: string): Promise<(OutboxRow & { waitMs: number }) | null> {
   const { rows } = await db.query(
-    `select *, greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms from (
+    `select *, greatest(0, extract(epoch from next_at - now()) * 1000)::int as wait_ms,
+       coalesce(extract(epoch from now() - first_tried_at) * 1000, 0)::float as age_ms from (
        (select *, false as beside from outbox where lane = $1 and state in ('waiting', 'trying')
           and (not_before is null or not_before <= now()) order by id limit 1)
        union all
@@ -62,6 +69,9 @@ export async function firstWaiting(db: Db, lane: string): Promise<(OutboxRow & {
     attempts: row.attempts,
     triedAt: row.tried_at,
     messageId: row.message_id,
+    problem: row.problem,
+    ageMs: row.age_ms,
+    doubts: row.doubts,
     waitMs: row.wait_ms,
   }
 }
@@ -103,54 +113,20 @@ export async function markLater(db: Db, id: number, problem: string, delayMs: nu
 }
 
 /**
- * Takes back what these events want done outside, unless some of it was tried: answers whether nothing has left. Which
- * posts are told to people outside is the caller's to say, by the place of their slot.
+ * It may have happened: stays *trying*, and is looked for before it is tried again after `delayMs`. `isDoubted`: nobody
+ * has found it yet, and it must not be done again unasked.
  */
-export async function withdrawEffects(tx: Tx, eventIds: number[], places: string[]): Promise<boolean> {
-  const { rowCount } = await tx.query(
-    `update outbox set state = 'withdrawn', done_at = now()
-     where ${TOLD} and state = 'waiting' and attempts = 0`,
-    [eventIds, places],
-  )
-  // Whatever the dispatcher began first is seen here: the update above waited for it.
-  const left = await tx.query(
-    `select from outbox where ${TOLD} and (state in ('waiting', 'trying', 'done', 'never', 'unknown') or attempts > 0)`,
-    [eventIds, places],
-  )
-  return (rowCount ?? 0) > 0 && left.rowCount === 0
-}
-
-const TOLD = `event_id = any($1) and (kind = 'mail' or effect->'slot'->>'place' = any($2))`
-
-/** The answers of a ticket of which nothing has left, with the ms until it does. */
-export async function undoableAnswers(db: Db, ticketId: number, places: string[]): Promise<Map<number, number>> {
-  const { rows } = await db.query<{ event_id: number; ms: number }>(
-    `select o.event_id, extract(epoch from min(o.next_at) - now())::float * 1000 as ms
-     from outbox o join events e on e.id = o.event_id
-     where o.ticket_id = $1 and e.type = 'answered' and (o.kind = 'mail' or o.effect->'slot'->>'place' = any($2))
-     group by o.event_id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now()`,
-    [ticketId, places],
-  )
-  return new Map(rows.map((row) => [row.event_id, row.ms]))
-}
-
-/** How long nothing about this ticket may be told to people outside, because an answer can still be taken back; in ms. */
-export async function heldBackMs(db: Db, ticketId: number, places: string[]): Promise<number> {
-  const { rows } = await db.query<{ ms: number }>(
-    `select coalesce(max(extract(epoch from next_at - now()) * 1000), 0)::float as ms from outbox
-     where ticket_id = $1 and state = 'waiting' and attempts = 0 and next_at > now()
-       and (kind = 'mail' or effect->'slot'->>'place' = any($2))`,
-    [ticketId, places],
-  )
-  const ms = rows[0]?.ms ?? 0
-  return ms > 0 ? ms + 1 : 0 // never a moment before what is held back already, whatever is lost in rounding
-}
-
-/** It may have happened: stays *trying*, and is looked for before it is tried again after `delayMs`. */
-export async function markUncertain(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
+export async function markUncertain(
+  db: Db,
+  id: number,
+  problem: string,
+  delayMs: number,
+  isDoubted = false,
+): Promise<void> {
   await db.query(
-    `update outbox set problem = $2, next_at = now() + make_interval(secs => $3::float / 1000) where id = $1`,
-    [id, storable(problem), delayMs],
+    `update outbox set problem = $2, next_at = now() + make_interval(secs => $3::float / 1000),
+       doubts = doubts + $4::int where id = $1`,
+    [id, storable(problem), delayMs, isDoubted ? 1 : 0],
   )
 }
 

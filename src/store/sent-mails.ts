@@ -42,6 +42,18 @@ export async function relayedTo(db: Db, ticketId: number, contactId: number, now
   return rows[0]!.n
 }
 
+/** The mail of ours with this Message-ID: its outbox row and whom it was for; null when there is none. */
+export async function sentMail(
+  db: Db,
+  messageId: string,
+): Promise<{ outboxId: number | null; contactId: number } | null> {
+  const { rows } = await db.query<{ outbox_id: number | null; contact_id: number }>(
+    'select outbox_id, contact_id from sent_mails where message_id_hash = $1',
+    [hashOf(messageId)],
+  )
+  return rows[0] ? { outboxId: rows[0].outbox_id, contactId: rows[0].contact_id } : null
+}
+
 /**
  * How many automatic mails an address got in the hour and the day before `now`, and how many strangers of its domain
  * in that day; the mail with this outbox id left out. Until the transaction ends, nobody else counts for that domain.

@@ -1,3 +1,5 @@
+import type { Suppression } from './events.ts'
+import type { MailTrouble } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
 
 /** What somebody may ask of the desk. `source` names the outside cause; the same source twice has one effect. */
@@ -46,6 +48,8 @@ export type Ask =
   | { type: 'reopen'; ticketId: number; askedAt: Date }
   | { type: 'close'; ticketId: number; dueAt: Date }
   | { type: 'rate'; ticketId: number; score: number; comment: string | null }
-  | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string }
+  /** `suppression`: nothing is sent to `recipient` any more, from now on or since before. */
+  | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string; suppression?: Suppression }
+  | MailTrouble
   /** Answers to questions of the form, by field key, that the ticket did not say. */
   | { type: 'describe'; ticketId: number; answers: Record<string, string> }

@@ -1,6 +1,7 @@
 import type { Command, Reply } from './commands.ts'
 import { describe, type IntakeRules } from './describe.ts'
 import type { Happening, StoredEvent, TicketEvent } from './events.ts'
+import { mailTrouble } from './mail-trouble.ts'
 import { Refusal } from './refusal.ts'
 import type { Actor, Ticket } from './ticket.ts'
 import { withdraw } from './withdraw.ts'
@@ -48,12 +49,21 @@ export function decide(
     if (isTooLate(ticket, reply.receivedAt)) return new BelongsToFollowUp(ticket, reply)
     return happenings(ticket, reply, terms, now).map((happening) => ({ ...happening, ...because }))
   }
-  if (command.type === 'withdraw')
-    return withdraw(ticket, command.eventId, log).map((happening) => ({ ...happening, ...because }))
+  if (looksBack(command)) return lookBack(ticket, command, log).map((happening) => ({ ...happening, ...because }))
   return happenings(ticket, command, terms, now).map((happening) => ({ ...happening, ...because }))
 }
 
-type Plain = Exclude<Command, { type: 'open' | 'withdraw' }>
+type LooksBack = Extract<Command, { type: 'withdraw' | 'record-stuck' | 'settle-mail' | 'lift' }>
+type Plain = Exclude<Command, LooksBack | { type: 'open' }>
+
+/** Whether what follows from this command depends on all that happened to the ticket, so that `decide` needs its log. */
+export function looksBack(command: Command): command is LooksBack {
+  return ['withdraw', 'record-stuck', 'settle-mail', 'lift'].includes(command.type)
+}
+
+function lookBack(ticket: Ticket, command: LooksBack, log: StoredEvent[]): Happening[] {
+  return command.type === 'withdraw' ? withdraw(ticket, command.eventId, log) : mailTrouble(ticket, command, log)
+}
 
 function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Happening[] {
   switch (command.type) {
@@ -125,7 +135,14 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       return [{ type: 'rated', score: command.score, comment, changed: ticket.rating !== null }]
     }
     case 'record-undelivered':
-      return [{ type: 'undelivered', recipient: command.recipient, reason: command.reason }]
+      return [
+        {
+          type: 'undelivered',
+          recipient: command.recipient,
+          reason: command.reason,
+          ...(command.suppression ? { suppression: command.suppression } : {}),
+        },
+      ]
     case 'describe':
       refuseClosed(ticket)
       if (!terms.intake) throw new Error('this desk was given no form: pass `intake` with its terms')
@@ -162,6 +179,11 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
     describe: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     close: command.actor.kind === 'system',
     'record-undelivered': command.actor.kind === 'system',
+    'record-stuck': command.actor.kind === 'system',
+    'settle-mail':
+      command.actor.kind === 'agent' ||
+      (command.type === 'settle-mail' && command.actor.kind === 'system' && command.how !== 'assumed'),
+    lift: command.actor.kind === 'agent',
   }
   if (!allowed[command.type]) throw new Refusal(command.actor.kind === 'contact' ? 'not-yours' : 'agents-only')
 }

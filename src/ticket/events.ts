@@ -1,3 +1,4 @@
+import type { Settled, Stuck } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Standing, Via } from './ticket.ts'
 
 /** What happened to a ticket. Stored for ever under these names: rename by alias, migrate, remove, never at once. */
@@ -42,7 +43,13 @@ export type Happening =
   /** A reply came too late and became, or joined, a linked ticket (X9). */
   | { type: 'continued'; followUpId: number }
   /** A mail of ours came back. `recipient` and `reason` are the server's words. */
-  | { type: 'undelivered'; recipient: string; reason: string }
+  | { type: 'undelivered'; recipient: string; reason: string; suppression?: Suppression }
+  /** A mail of ours waits for its server, or nobody knows whether it left. */
+  | { type: 'stuck'; outboxId: number; recipient: string; reason: string; why: Stuck }
+  /** That is over. `eventIds` are the `stuck` events of the mail. */
+  | { type: 'unstuck'; outboxId: number; how: Settled; eventIds: number[] }
+  /** Mail goes to an address again that was refused for good. `eventIds`: what told of it here. */
+  | { type: 'lifted'; address: string; eventIds: number[] }
   /** Questions of the form were answered later: what was new, and how the request stands described with it. */
   | {
       type: 'described'
@@ -50,6 +57,9 @@ export type Happening =
       fields: Omit<Intake, 'subject'>
       priorityBefore: Intake['priority']
     }
+
+/** Whether an address that was refused for good is spared from now on, or this mail was spared it. */
+export type Suppression = 'begins' | 'goes-on'
 
 /** A happening with who, where it came in and when. `at` is UTC. */
 export type TicketEvent = Happening & { actor: Actor; via: Via; at: Date }

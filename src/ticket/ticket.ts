@@ -144,6 +144,9 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return ticket.status === 'pending' ? stand(touched, { status: 'open' }) : touched
     case 'noted':
     case 'undelivered':
+    case 'stuck':
+    case 'unstuck':
+    case 'lifted':
       // Only staff know of these, and the requester sees when their request last moved.
       return ticket
     case 'assigned':

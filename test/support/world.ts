@@ -109,7 +109,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       log,
     })
     product = started
-    await eventually(async () => expect(Object.values(await started.ready())).toEqual([true, true, true, true]))
+    await eventually(async () => expect(Object.values(await started.ready())).toEqual([true, true, true, true, true]))
     return started
   }
   await start()

@@ -65,6 +65,9 @@ const happenings: Record<string, Happened> = {
   'Charles replies to all': { ...replied, via: 'mail', actor: charles, alreadyTold: ['ada@acme.example'] },
   'Kofi answers': { type: 'answered', comment },
   'Kofi takes his answer back': { type: 'withdrawn', eventId: 40, standing: null },
+  'a mail waits': { type: 'stuck', outboxId: 9, recipient: 'ada@acme.example', reason: 'later', why: 'waiting' },
+  'it has left': { type: 'unstuck', outboxId: 9, how: 'left', eventIds: [40] },
+  'Kofi writes there again': { type: 'lifted', address: 'ada@acme.example', eventIds: [40] },
   'Kofi notes': { type: 'noted', comment },
   'Kofi copies Mallory': { type: 'joined', acceptedBy: kofi.id, contactIds: [mallory.id] },
   'Kofi lets Mallory’s mail in': { type: 'joined', acceptedBy: kofi.id, actor: mallory },
@@ -112,11 +115,14 @@ describe('who is told what', () => {
         "Kofi takes it": "card, request, home",
         "Kofi waits": "card, request, notice, home, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
+        "Kofi writes there again": "card, under card",
         "a late reply follows up": "card, request, notice, home",
         "a machine’s mail opens it": "card, under card, request, home",
         "a mail comes back": "card, under card",
+        "a mail waits": "card, under card",
         "a reply reopens": "card, request, notice, home",
         "it closes": "card, request, notice, home",
+        "it has left": "card, under card",
       }
     `)
   })
@@ -147,11 +153,14 @@ describe('who is told what', () => {
         "Kofi takes it": "card, request, home",
         "Kofi waits": "card, request, notice, home, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
+        "Kofi writes there again": "card, under card",
         "a late reply follows up": "card, request, notice, home",
         "a machine’s mail opens it": "card, under card, request, home",
         "a mail comes back": "card, under card",
+        "a mail waits": "card, under card",
         "a reply reopens": "card, request, notice, home",
         "it closes": "card, request, notice, home",
+        "it has left": "card, under card",
       }
     `)
   })
@@ -182,11 +191,14 @@ describe('who is told what', () => {
         "Kofi takes it": "card",
         "Kofi waits": "card, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card",
+        "Kofi writes there again": "card, under card",
         "a late reply follows up": "card",
         "a machine’s mail opens it": "card, under card",
         "a mail comes back": "card, under card",
+        "a mail waits": "card, under card",
         "a reply reopens": "card",
         "it closes": "card",
+        "it has left": "card, under card",
       }
     `)
   })

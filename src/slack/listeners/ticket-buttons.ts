@@ -141,7 +141,11 @@ function numberIn(privateMetadata: string): number | null {
 }
 
 /** Who pressed what: the ticket by its button, and the agent by user and workspace. Throws a neutral Refusal otherwise. */
-async function authorised(listening: Listening, body: BlockAction<ButtonAction>, action: ButtonAction): Promise<Press> {
+export async function authorised(
+  listening: Listening,
+  body: BlockAction<ButtonAction>,
+  action: ButtonAction,
+): Promise<Press> {
   const seen = pressed.parse(JSON.parse(action.value ?? ''))
   const ticket = await loadTicket(listening.database, seen.ticket)
   if (!ticket) throw new Refusal('agents-only')

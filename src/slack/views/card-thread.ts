@@ -6,6 +6,7 @@ import { mrkdwn, plain } from '../text.ts'
 import { actions, button, context, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
+import { mailTroubleView } from './mail-trouble.ts'
 import { actorName, commentOf, list, nameAndAddress, nameOf } from './people.ts'
 import { stars } from './standing.ts'
 
@@ -45,11 +46,12 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     }
     case 'described':
       return describedView(event, who, ctx)
-    case 'undelivered': {
-      const title = say(words, 'slack.thread.undelivered', { recipient: event.recipient })
-      return quotedView(title, event.reason, ctx, forAssignee(full, ctx))
-    }
+    case 'undelivered':
+    case 'stuck':
+      return mailTroubleView(full, event, ctx, forAssignee(full, ctx))
     case 'withdrawn': // told by the answer it took back
+    case 'unstuck': // told by the trouble it ended
+    case 'lifted':
       return null
     case 'joined': {
       if (!event.contactIds) return null // told by the reply they joined with

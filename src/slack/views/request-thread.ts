@@ -46,6 +46,9 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'assigned':
     case 'rated':
     case 'undelivered':
+    case 'stuck':
+    case 'unstuck':
+    case 'lifted':
     case 'described':
       return null
     default:

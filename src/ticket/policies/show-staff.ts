@@ -9,12 +9,19 @@ export const showStaff: Policy = ({ event }) => {
     case 'replied':
     case 'undelivered':
     case 'described':
+    case 'stuck':
       return [card, underCard]
     case 'answered':
       // Until it leaves it can be taken back, and the message under the card says so; then it says that it has left.
       return [card, underCard, { ...underCard, whenSent: true }]
     case 'withdrawn':
       return [card, { kind: 'post', slot: { place: 'card-thread', eventId: event.eventId } }]
+    case 'unstuck':
+    case 'lifted':
+      return [
+        card,
+        ...event.eventIds.map((eventId): Effect => ({ kind: 'post', slot: { place: 'card-thread', eventId } })),
+      ]
     case 'solved':
     case 'reopened':
       // A reopening by a reply is told by the reply itself; an agent's own click by the card.

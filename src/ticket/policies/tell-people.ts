@@ -56,6 +56,9 @@ export const tellPeople: Policy = (occasion) => {
     case 'left':
     case 'noted':
     case 'undelivered':
+    case 'stuck':
+    case 'unstuck':
+    case 'lifted':
       return []
     default:
       return event satisfies never

@@ -1,0 +1,45 @@
+import type { Db, Tx } from './database.ts'
+
+/**
+ * Takes back what these events want done outside, unless some of it was tried: answers whether nothing has left. Which
+ * posts are told to people outside is the caller's to say, by the place of their slot.
+ */
+export async function withdrawEffects(tx: Tx, eventIds: number[], places: string[]): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `update outbox set state = 'withdrawn', done_at = now()
+     where ${TOLD} and state = 'waiting' and attempts = 0`,
+    [eventIds, places],
+  )
+  // Whatever the dispatcher began first is seen here: the update above waited for it.
+  const left = await tx.query(
+    `select from outbox where ${TOLD} and (state in ('waiting', 'trying', 'done', 'never', 'unknown') or attempts > 0)`,
+    [eventIds, places],
+  )
+  return (rowCount ?? 0) > 0 && left.rowCount === 0
+}
+
+const TOLD = `event_id = any($1) and (kind = 'mail' or effect->'slot'->>'place' = any($2))`
+
+/** The answers of a ticket of which nothing has left, with the ms until it does. */
+export async function undoableAnswers(db: Db, ticketId: number, places: string[]): Promise<Map<number, number>> {
+  const { rows } = await db.query<{ event_id: number; ms: number }>(
+    `select o.event_id, extract(epoch from min(o.next_at) - now())::float * 1000 as ms
+     from outbox o join events e on e.id = o.event_id
+     where o.ticket_id = $1 and e.type = 'answered' and (o.kind = 'mail' or o.effect->'slot'->>'place' = any($2))
+     group by o.event_id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now()`,
+    [ticketId, places],
+  )
+  return new Map(rows.map((row) => [row.event_id, row.ms]))
+}
+
+/** How long nothing about this ticket may be told to people outside, because an answer can still be taken back; in ms. */
+export async function heldBackMs(db: Db, ticketId: number, places: string[]): Promise<number> {
+  const { rows } = await db.query<{ ms: number }>(
+    `select coalesce(max(extract(epoch from next_at - now()) * 1000), 0)::float as ms from outbox
+     where ticket_id = $1 and state = 'waiting' and attempts = 0 and next_at > now()
+       and (kind = 'mail' or effect->'slot'->>'place' = any($2))`,
+    [ticketId, places],
+  )
+  const ms = rows[0]?.ms ?? 0
+  return ms > 0 ? ms + 1 : 0 // never a moment before what is held back already, whatever is lost in rounding
+}
