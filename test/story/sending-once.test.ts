@@ -165,6 +165,35 @@ describe('an address that is refused for good', () => {
   })
 })
 
+describe('a report that names our mail', () => {
+  test('suppresses the address that mail was for', async () => {
+    await answer('Do you read this?')
+    await report(address, '5.1.1')
+    expect(buttonIn(underCard('came back')[0]!, 'mail.lift')).toBe(true)
+    await answer('And this?')
+    expect(withWords('And this?')).toHaveLength(0)
+  })
+
+  test('suppresses nobody else', async () => {
+    await answer('Do you read this?')
+    await report('victim@client.example', '5.1.1')
+    const { rows } = await world.db.query(`select address from suppressions where address like 'victim%'`)
+    expect(rows).toEqual([])
+    expect(buttonIn(underCard('came back')[0]!, 'mail.lift')).toBe(false)
+  })
+
+  test('answers whether a mail of unknown fate left', async () => {
+    const asked = await lost('Did it leave?')
+    await report(address, '5.2.2')
+    expect(await stateOf('reply')).toBe('done')
+    const [after] = underCard('We do not know')
+    expect(wordsOf(after!)).toContain('It has left')
+    await press(world, KOFI, asked, 'mail.send-again').catch(() => {})
+    await timePasses()
+    expect(withWords('Did it leave?')).toHaveLength(0)
+  })
+})
+
 test('what is due and not done for more than five minutes is a named problem of /readyz', async () => {
   await world.db.query(
     `insert into outbox (key, kind, lane, effect, next_at) values ('stuck', 'mail', 'none', '{"kind":"mail"}', now() - interval '7 minutes')`,
@@ -186,6 +215,47 @@ async function lost(text: string) {
     expect(buttonIn(asked!, 'mail.send-again')).toBe(true)
     return asked!
   })
+}
+
+/** A server's report (RFC 3464) about our last reply, as if it had not reached `recipient`. */
+async function report(recipient: string, status: string): Promise<void> {
+  const { rows } = await world.db.query(
+    `select message_id from outbox where ticket_id = $1 and effect->>'template' = 'reply' order by id desc limit 1`,
+    [number],
+  )
+  const raw = `From: MAILER-DAEMON@mx.client.example
+To: ${world.supportAddress}
+Return-Path: <>
+Subject: Undelivered Mail Returned to Sender
+Message-ID: <${Math.random()}@mx.client.example>
+MIME-Version: 1.0
+Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+--b
+Content-Type: text/plain
+
+It could not be delivered.
+
+--b
+Content-Type: message/delivery-status
+
+Reporting-MTA: dns; mx.client.example
+
+Final-Recipient: rfc822; ${recipient}
+Action: failed
+Status: ${status}
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: <${rows[0].message_id}>
+Subject: Re: hello
+
+Hello
+--b--
+`
+  world.mail.deliver(Buffer.from(raw.replaceAll('\n', '\r\n')), { to: [world.supportAddress] })
+  await world.settle()
 }
 
 async function answer(text: string): Promise<void> {
