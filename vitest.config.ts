@@ -17,7 +17,7 @@ const tests = {
     include: ['test/**/*.test.ts'],
     exclude: ['test/browser/**'],
     maxWorkers: 2,
-    testTimeout: 15_000, // a test never sleeps; this is room for a busy machine
+    testTimeout: 45_000, // a test never sleeps; this is room for a busy machine
     hookTimeout: 30_000,
   },
 }

@@ -32,7 +32,9 @@ export interface IntakeParts extends ActParts, NoticeParts {
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void }
 }
 
-const MAX_ATTEMPTS = 5
+const MAX_FAILURES = 5
+// A mail that kills the process is left alone in the end; one that was only there when something else did is not.
+const MAX_STARTS = 20
 const FIRST_RETRY_MS = 1_000
 const EXCERPT = 9_000 // more than a notice shows
 
@@ -44,8 +46,8 @@ export async function understandMail(parts: IntakeParts): Promise<void> {
 
 async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<void> {
   const { database, log } = parts
-  if (waiting.attempts >= MAX_ATTEMPTS) return giveUp(parts, waiting, nobodyRead())
-  const attempt = waiting.attempts + 1
+  if (waiting.attempts >= MAX_STARTS) return giveUp(parts, waiting, nobodyRead())
+  const failure = waiting.failures + 1
   await countTry(database, waiting.id)
   let { read, sender } = nobodyRead()
   try {
@@ -58,9 +60,9 @@ async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<voi
       if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, { read, sender }, files)
     })
   } catch (error) {
-    log.error({ err: error, mail: waiting.id, attempt }, 'mail intake failed')
-    if (attempt < MAX_ATTEMPTS)
-      return postponeMail(database, waiting.id, String(error), FIRST_RETRY_MS * 4 ** waiting.attempts)
+    log.error({ err: error, mail: waiting.id, failure }, 'mail intake failed')
+    if (failure < MAX_FAILURES)
+      return postponeMail(database, waiting.id, String(error), FIRST_RETRY_MS * 4 ** waiting.failures)
     await giveUp(parts, waiting, { read, sender })
   }
 }

@@ -84,7 +84,9 @@ export interface WaitingMail {
   raw: Buffer
   receivedAt: Date
   /** Tries that were begun. */
+  /** Tries begun, and those of them that failed: the rest were cut off. */
   attempts: number
+  failures: number
   /** How often an operator had it looked at again. */
   replays: number
 }
@@ -92,13 +94,13 @@ export interface WaitingMail {
 /** The oldest mail that is not understood yet and may be tried now, or null. */
 export async function nextWaitingMail(db: Db): Promise<WaitingMail | null> {
   const { rows } = await db.query(
-    `select id, mailbox, raw, received_at, attempts, replays from inbound_mails
+    `select id, mailbox, raw, received_at, attempts, failures, replays from inbound_mails
      where state = 'stored' and retry_at <= now() order by id limit 1`,
   )
   const row = rows[0]
   if (!row) return null
-  const { id, mailbox, raw, attempts, replays } = row
-  return { id, mailbox, raw, receivedAt: row.received_at, attempts, replays }
+  const { id, mailbox, raw, attempts, failures, replays } = row
+  return { id, mailbox, raw, receivedAt: row.received_at, attempts, failures, replays }
 }
 
 /** The key of the mailbox that the mail which opened a ticket was fetched from; null when no mail did. */
@@ -179,7 +181,7 @@ export async function countTry(db: Db, id: number): Promise<void> {
 /** Notes that reading a mail failed by a fault of ours, and when to try again. */
 export async function postponeMail(db: Db, id: number, problem: string, delayMs: number): Promise<void> {
   await db.query(
-    `update inbound_mails set problem = $2,
+    `update inbound_mails set failures = failures + 1, problem = $2,
        retry_at = now() + make_interval(secs => $3::float / 1000) where id = $1 and state = 'stored'`,
     [id, storable(problem).slice(0, 2000), delayMs],
   )

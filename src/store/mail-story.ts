@@ -110,7 +110,7 @@ export async function ownMailOfLedger(db: Db): Promise<{ ownAddresses: string[];
  */
 export async function giveBackToIntake(db: Db, id: number, replays: number): Promise<boolean> {
   const { rowCount } = await db.query(
-    `update inbound_mails set state = 'stored', attempts = 0, problem = null, retry_at = now(), replays = replays + 1,
+    `update inbound_mails set state = 'stored', attempts = 0, failures = 0, problem = null, retry_at = now(), replays = replays + 1,
        first_outcome = coalesce(first_outcome, outcome), first_reason = coalesce(first_reason, reason),
        wanted_ticket_id = coalesce(wanted_ticket_id, ticket_id), outcome = null, ticket_id = null,
        decision = null, decided_by = null, decided_at = null

@@ -78,7 +78,7 @@ afterAll(async () => {
 })
 
 test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and does nothing twice`, {
-  timeout: 240_000,
+  timeout: 400_000,
 }, async () => {
   let child: Child = startChild(env)
   await child.ready
@@ -121,7 +121,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
       (select count(*)::int from outbox where state in ('waiting', 'trying')) as undone`)
     expect(rows[0]).toEqual({ unread: 0, undone: 0 })
     expect(await count(`select count(*) from inbound_mails`)).toBe(written.length + replied.length)
-  }, 60_000)
+  }, 120_000)
 
   // Every mail became exactly one ticket or comment; every word in Slack exactly one comment.
   const tickets = await column(`select subject from tickets where subject like 'Question %' order by id`)

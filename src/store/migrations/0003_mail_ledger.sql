@@ -1,5 +1,7 @@
 -- The mail ledger: every fetched message has one row in inbound_mails and that row one end, with who or what decided.
 alter table inbound_mails
+  -- How many of its tries failed by a fault; the others were cut off, by a kill more likely than by the mail.
+  add column failures integer not null default 0,
   -- What the rule looked at: addresses, ids, marks and the tickets they named. No bodies.
   add column saw jsonb,
   -- Of a mail that a person must look at: whom it names, believable or not, and how it begins.
