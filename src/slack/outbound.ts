@@ -4,9 +4,11 @@ import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Database } from '../store/database.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { dmChannel, people, saveDmChannel } from '../store/people.ts'
-import { forgetSlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
+import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
+import { bringThread, leaveChannel } from './moved-card.ts'
+import { oneByOne } from './one-by-one.ts'
 import type { Renderer } from './render.ts'
 import type { MessageView } from './views/context.ts'
 
@@ -28,10 +30,16 @@ interface OutboundParts {
 
 /** Does `post` effects: a slot's first effect posts its message, every later one edits it to what is true now. */
 export function createPoster(parts: OutboundParts): Deliver {
+  const inTurn = oneByOne()
   return async (row, mayBeDone) => {
     if (row.effect.kind !== 'post') throw new Error(`outbox ${row.id} is no post`)
+    const { slot } = row.effect
     try {
-      return await put(parts, row, row.effect.slot, mayBeDone)
+      // A card that changes its channel has effects in two lanes, and must not be posted by both.
+      const isCards = slot.place === 'card' || slot.place === 'card-thread'
+      return isCards
+        ? await inTurn(row.ticketId!, () => put(parts, row, slot, mayBeDone))
+        : await put(parts, row, slot, mayBeDone)
     } catch (error) {
       return error instanceof LookFailed ? error.failure : slackFailure(error)
     }
@@ -49,8 +57,12 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
   const key = slotKey(row.ticketId, slot)
-  const posted = (await slackMessage(database, key)) ?? (mayBeDone ? await lookedFor(parts, row, slot) : null)
+  const known = await slackMessage(database, key)
+  const hasMoved = known !== null && slot.place === 'card' && (await leftFor(parts, row, known))
+  const posted = (hasMoved ? null : known) ?? (mayBeDone ? await lookedFor(parts, row, slot) : null)
   if (posted) {
+    if (slot.place === 'card' && (mayBeDone || row.attempts > 0))
+      await bringThread(parts, row.ticketId!, posted, sayAgain(parts, row))
     if (posted.renderedHash?.equals(renderedHash)) return { kind: 'done', paceMs: 0 }
     try {
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...view })
@@ -66,21 +78,50 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   // Somebody deleted the message this belongs under: that one comes back first, and this one when the lane may speak.
   if (!where) return rootAgain(parts, row, slot)
   try {
-    const { ts } = await client.chat.postMessage({
-      channel: where.channel,
-      ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
-      ...view,
-      unfurl_links: false,
-      unfurl_media: false,
-      metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
-    })
-    await saveSlackMessage(database, key, row.ticketId, { channel: where.channel, ts: ts!, renderedHash })
+    const ts = await post(parts, row, key, where, view)
+    if (slot.place === 'card' && (hasMoved || mayBeDone || row.attempts > 0))
+      await bringThread(parts, row.ticketId!, { channel: where.channel, ts }, sayAgain(parts, row))
     return { kind: 'done', paceMs }
   } catch (error) {
     const root = rootOf(slot)
     if (!root || !isSlackError(error, 'thread_not_found')) throw error
     await forgetSlackMessage(database, slotKey(row.ticketId, root))
     return rootAgain(parts, row, slot)
+  }
+}
+
+async function post(
+  { database, client }: OutboundParts,
+  row: OutboxRow,
+  key: string,
+  where: { channel: string; threadTs: string | null },
+  view: MessageView,
+): Promise<string> {
+  const { ts } = await client.chat.postMessage({
+    channel: where.channel,
+    ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
+    ...view,
+    unfurl_links: false,
+    unfurl_media: false,
+    metadata: { event_type: METADATA_EVENT, event_payload: { slot: key } },
+  })
+  await saveSlackMessage(database, key, row.ticketId, { channel: where.channel, ts: ts!, renderedHash: hashOf(view) })
+  return ts!
+}
+
+/** Whether the card stood in a channel that its team has left; it is taken away from there. The lane names the channel. */
+async function leftFor(parts: OutboundParts, row: OutboxRow, known: SlackMessage): Promise<boolean> {
+  if (row.lane === `slack:${known.channel}`) return false
+  const channel = parts.triageChannelOf(await parts.render.groupOf(row.ticketId!))
+  if (channel === known.channel) return false
+  await leaveChannel(parts, row.ticketId!, known, channel)
+  return true
+}
+
+function sayAgain(parts: OutboundParts, row: OutboxRow): Parameters<typeof bringThread>[3] {
+  return async (slot, thread) => {
+    const view = await parts.render.message(row.ticketId, slot)
+    if (view) await post(parts, row, slotKey(row.ticketId, slot), thread, view)
   }
 }
 

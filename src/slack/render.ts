@@ -9,7 +9,7 @@ import type { Answers } from '../ticket/form.ts'
 import { describeAnswers } from '../ticket/form-answers.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Slot } from '../ticket/policies/effect.ts'
-import { cardView } from './views/card.ts'
+import { cardView, movedView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { HOME_ROWS, homeView } from './views/home.ts'
@@ -23,6 +23,8 @@ export interface Renderer {
   /** The message of a slot, or null when there is nothing to say in it (any more). */
   message(ticketId: number | null, slot: Exclude<Slot, { place: 'home' }>): Promise<MessageView | null>
   home(contactId: number): Promise<HomeView>
+  /** What is left of a card in a channel that the ticket's team does not read. */
+  moved(ticketId: number, channel: string): MessageView
   /** The group that works on the ticket. */
   groupOf(ticketId: number): Promise<string>
   /** The group that decides about a held mail; null for any other mail. */
@@ -95,6 +97,7 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
           return slot satisfies never
       }
     },
+    moved: (ticketId, channel) => movedView(ticketId, channel, staffWords()),
     home: async (contactId) => {
       const [person] = await people(database, [contactId])
       const { rows, hasMore } = await requestsOf(database, contactId, HOME_ROWS)

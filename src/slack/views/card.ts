@@ -2,7 +2,7 @@ import type { Button } from '@slack/types'
 import type { TicketInFull } from '../../ticket/in-full.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
-import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf } from './context.ts'
+import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 import { staffNext, staffStatus, stars } from './standing.ts'
@@ -44,6 +44,12 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
     ],
   }
+}
+
+/** What a card becomes in a channel that is not its team's any more. */
+export function movedView(number: number, channel: string, { words }: ViewContext): MessageView {
+  const text = say(words, 'slack.card.moved', { number, channel: { markup: `<#${channel}>` } })
+  return { text, blocks: [context('card.moved', text)] }
 }
 
 type Fact = { label: string; value: string }
