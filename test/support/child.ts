@@ -12,7 +12,7 @@ export interface Child {
 }
 
 export function startChild(env: Record<string, string>): Child {
-  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', 'src/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=4', 'src/main.ts'], {
     env: { PATH: process.env.PATH, HOME: process.env.HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
