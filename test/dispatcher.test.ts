@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { type Attempt, createDispatcher, type Deliver, type Dispatcher } from '../src/dispatcher.ts'
-import { insertEffect, type OutboxRow } from '../src/store/outbox.ts'
+import { insertEffect, markTrying, type OutboxRow } from '../src/store/outbox.ts'
 import type { Effect } from '../src/ticket/policies/effect.ts'
 import { startDesk, type TestDesk } from './support/desk.ts'
 
@@ -29,6 +29,39 @@ afterEach(async () => {
 afterAll(() => desk.end())
 
 describe('a lane', () => {
+  test('goes on beside what comes into it only later, and does that when it is due', async () => {
+    const later: Effect = { kind: 'post', slot: { place: 'card' } }
+    const row = { key: 'held', ticketId, eventId: null, lane: 'slack:A', effect: later, messageId: null }
+    await insertEffect(desk.database, row, MINUTE)
+    await waiting('slack:A', 'a1')
+    await insert('slack:A', 'card', later)
+    const dispatcher = start()
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(await states()).toEqual({ held: 'waiting', a1: 'done', card: 'done' })
+    await desk.database.query('update outbox set next_at = now(), not_before = now()')
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(tried).toEqual(['a1', 'card', 'held'])
+  })
+
+  test('does not try what was withdrawn since it was read', async () => {
+    await waiting('slack:A', 'a1', 'a2')
+    const dispatcher = start(async ({ key }) => {
+      if (key === 'a1') await desk.database.query(`update outbox set state = 'withdrawn' where key = 'a2'`)
+      return done
+    })
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(tried).toEqual(['a1'])
+    expect(
+      await markTrying(
+        desk.database,
+        (await desk.database.query(`select id from outbox where key = 'a2'`)).rows[0]!.id,
+      ),
+    ).toBe(false)
+  })
+
   test('is done in order, one at a time, while others go on beside it', async () => {
     await waiting('slack:A', 'a1', 'a2', 'a3')
     await waiting('slack:B', 'b1')

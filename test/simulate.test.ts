@@ -10,6 +10,7 @@ import type { StoredEvent } from '../src/ticket/events.ts'
 import type { Effect } from '../src/ticket/policies/effect.ts'
 import { Refusal } from '../src/ticket/refusal.ts'
 import { type Actor, apply, type Ticket } from '../src/ticket/ticket.ts'
+import { notWithdrawn } from '../src/ticket/withdraw.ts'
 import { HOUR, printerIntake, said, startDesk, type TestDesk } from './support/desk.ts'
 import { random } from './support/random.ts'
 
@@ -22,7 +23,8 @@ const { chance, pick, between } = random(seed)
 let desk: TestDesk
 let stranger: Actor
 const numbers: number[] = []
-const seen = { refusals: 0, repeats: 0, crashes: 0 }
+const seen = { refusals: 0, repeats: 0, crashes: 0, withdrawn: 0 }
+const answers: { ticketId: number; eventId: number }[] = []
 const replies = new Map<string, Date>()
 const sources = new Map<string, Command>()
 
@@ -45,7 +47,7 @@ beforeAll(async () => {
     routeOf: (_: unknown, account: string | null) => ({ groupKey: `of ${account}`, regionKey: 'emea' }),
   }
   const termsOf = () => ({ reopenUntil: ({ solvedAt }: { solvedAt: Date }) => windowAfter(solvedAt), intake })
-  desk = await startDesk({ queue: async () => crashing, parts: { termsOf } })
+  desk = await startDesk({ queue: async () => crashing, parts: { termsOf, undoMs: 60 * 60_000 } })
   const { rows } = await desk.database.query(
     `insert into contacts (name, created_at) values ('Mallory', now()) returning id`,
   )
@@ -65,6 +67,7 @@ test(`whatever people do in whatever order, the desk keeps its promises (SEED=${
 
   expect(seen.repeats, 'commands came twice').toBeGreaterThan(0)
   expect(seen.refusals, 'commands were refused').toBeGreaterThan(0)
+  expect(seen.withdrawn, 'answers were taken back').toBeGreaterThan(0)
   const tickets = await Promise.all(numbers.map((id) => desk.ticket(id)))
   const { rows: all } = await desk.database.query<{ id: number }>('select id from tickets')
   const logs = new Map<number, StoredEvent[]>()
@@ -105,10 +108,11 @@ function neverChangesOnceClosed(events: StoredEvent[]): void {
   const after = events
     .slice(at + 1)
     .map((event) => (event.type === 'rated' && event.changed ? 'rating changed' : event.type))
-  for (const type of after) expect(['noted', 'rated', 'continued', 'undelivered']).toContain(type)
+  for (const type of after) expect(['noted', 'rated', 'continued', 'undelivered', 'withdrawn']).toContain(type)
 }
 
-function closedOnlyAfterItsWindow(events: StoredEvent[]): void {
+function closedOnlyAfterItsWindow(log: StoredEvent[]): void {
+  const events = notWithdrawn(log)
   const at = events.findIndex(({ type }) => type === 'closed')
   if (at < 0) return
   const solved = events.slice(0, at).findLastIndex(({ type }) => type === 'solved')
@@ -133,7 +137,7 @@ async function followUpsAreLinkedBothWays(): Promise<void> {
 async function notesStayInside(): Promise<void> {
   const { rows } = await desk.database.query(
     `select o.key from outbox o join events e on e.id = o.event_id join comments c on c.id = e.comment_id
-     where not c.is_public and (o.kind = 'mail' or o.effect->'slot'->>'place' in ('request', 'request-thread'))`,
+     where not c.is_public and o.state <> 'withdrawn' and (o.kind = 'mail' or o.effect->'slot'->>'place' in ('request', 'request-thread'))`,
   )
   expect(rows).toEqual([])
 }
@@ -166,6 +170,10 @@ async function send(command: Command): Promise<void> {
       sources.set(command.source, command)
       if (outcome.value.isRepeat) seen.repeats++
       if (!numbers.includes(outcome.value.ticketId)) numbers.push(outcome.value.ticketId)
+      for (const event of outcome.value.events) {
+        if (event.type === 'answered') answers.push({ ticketId: event.ticketId, eventId: event.id })
+        if (event.type === 'withdrawn') seen.withdrawn++
+      }
       if (command.type === 'reply') replies.set(command.comment.text, command.receivedAt)
     } else if (outcome.reason instanceof Refusal) seen.refusals++
     else if (outcome.reason instanceof Crash) seen.crashes++
@@ -207,6 +215,10 @@ function nextCommand(): Command {
     }
   }
   if (what < 45) return { type: 'answer', ticketId, comment: said(), waits: chance(0.5), ...base, actor: agent }
+  if (what < 48 && answers.length > 0) {
+    const recent = answers[Math.max(0, answers.length - between(1, 20))]!
+    return { type: 'withdraw', ...recent, ...base, actor: pick([kofi, mary, outside]) }
+  }
   if (what < 50) return { type: 'note', ticketId, comment: said(), ...base, actor: pick([agent, outside]) }
   if (what < 56)
     return {
@@ -278,7 +290,7 @@ async function deliverAll(): Promise<void> {
   const parts = { database: desk.database, deliver: { post: deliver, mail: deliver }, log }
   const both = [createDispatcher(parts), createDispatcher(parts)]
   for (let turn = 0; (await desk.count('outbox', `state in ('waiting', 'trying')`)) > 0; turn++) {
-    await desk.database.query(`update outbox set next_at = now() where next_at > now()`)
+    await desk.database.query(`update outbox set next_at = now(), not_before = null where next_at > now()`)
     await desk.database.query('update lanes set next_at = now()')
     const dispatcher = both[turn % 2]!
     await dispatcher.wakeDue()
