@@ -1,9 +1,21 @@
 import { expect, describe as facts, test } from 'vitest'
 import { readForm } from '../../src/form-file.ts'
 import { decide } from '../../src/ticket/decide.ts'
+import { effectsOf } from '../../src/ticket/policies/index.ts'
 import { Refusal } from '../../src/ticket/refusal.ts'
 import { apply, type Priority, type Ticket } from '../../src/ticket/ticket.ts'
-import { ada, charles, closed, kofi, minutesLater, pended, solved, terms, ticketAfter } from '../support/given.ts'
+import {
+  ada,
+  charles,
+  closed,
+  eventOf,
+  kofi,
+  minutesLater,
+  pended,
+  solved,
+  terms,
+  ticketAfter,
+} from '../support/given.ts'
 
 const { form } = await readForm('templates', 'en', { company: 'VTEX' })
 const routeOf = (branch: string | null, accountKey: string | null) => ({
@@ -94,5 +106,21 @@ facts('answers that come after the mail', () => {
   test('are refused from others than the requester and agents, and on a closed ticket', () => {
     expect(() => described(byMail(), { impact: 'critical' }, charles as never)).toThrow(Refusal)
     expect(() => described(byMail({}, ticketAfter(solved, closed)), { impact: 'critical' })).toThrow('ticket-closed')
+  })
+
+  test('change the card and add a line under it, change what the requester sees, and mail nobody', () => {
+    const ticket = described(byMail(), { impact: 'critical' })
+    const { subject: _, ...fields } = ticket
+    const answers = { impact: 'critical' }
+    const event = eventOf({ type: 'described', answers, fields, priorityBefore: 'normal', actor: ada, via: 'mail' })
+    const stored = { ...event, id: 7, ticketId: ticket.id, commentId: null }
+    const reach = () => ({ address: 'ada@acme.example', inSlack: true })
+    const effects = effectsOf({ ticket, event: stored, reach, surveyEventId: null })
+    expect(effects.map((effect) => (effect.kind === 'post' ? effect.slot.place : 'mail'))).toEqual([
+      'card',
+      'card-thread',
+      'request',
+      'home',
+    ])
   })
 })

@@ -45,7 +45,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       return quotedView(title, event.comment ?? '', ctx)
     }
     case 'described':
-      return describedView(event, who, ctx)
+      return describedView(event, who, ctx, forAssignee(full, ctx))
     case 'undelivered':
     case 'stuck':
       return mailTroubleView(full, event, ctx, forAssignee(full, ctx))
@@ -162,7 +162,12 @@ function forAssignee({ assignee }: TicketInFull, { words }: ViewContext): KnownB
 }
 
 /** What was answered later, and what it does to the priority: of use to who has to decide what to do next. */
-function describedView(event: StoredEvent & { type: 'described' }, who: string, ctx: StaffContext): MessageView {
+function describedView(
+  event: StoredEvent & { type: 'described' },
+  who: string,
+  ctx: StaffContext,
+  more: KnownBlock[],
+): MessageView {
   const { words } = ctx
   const said = ctx.answers.filter(({ key }) => Object.hasOwn(event.answers, key))
   const title = say(words, 'slack.thread.described', { who })
@@ -172,7 +177,12 @@ function describedView(event: StoredEvent & { type: 'described' }, who: string, 
   })
   return {
     text: spoken([title, ...said.map(({ label, value }) => mrkdwn(`${asking(label)} ${value}`, 700)), priority]),
-    blocks: [section('thread.title', title), ...bullets('thread.answers', said), context('thread.after', priority)],
+    blocks: [
+      section('thread.title', title),
+      ...bullets('thread.answers', said),
+      context('thread.after', priority),
+      ...more,
+    ],
   }
 }
 
