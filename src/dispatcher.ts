@@ -39,7 +39,7 @@ export interface Dispatcher {
 
 interface DispatcherParts {
   database: Database
-  deliver: Record<'post' | 'mail', Deliver>
+  deliver: Record<OutboxRow['effect']['kind'], Deliver>
   /** Tells people of an effect of which nobody will know whether it happened. */
   tellUnknown?(row: OutboxRow, problem: string): Promise<void>
   log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }

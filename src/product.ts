@@ -8,9 +8,11 @@ import { readDeskFile } from './desk-file.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { readForm, readFormLabels } from './form-file.ts'
 import { startJobs } from './jobs.ts'
+import { createLinking } from './linking.ts'
 import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
 import { ledgerAddsUp } from './mail/ledger.ts'
+import { createCodeMailer } from './mail/linking-code.ts'
 import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
@@ -178,6 +180,16 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
       }),
+      code: createCodeMailer({
+        database,
+        clock,
+        transport,
+        templates,
+        secrets,
+        companyName,
+        supportName: mail.supportName,
+        supportAddress: mail.supportAddress,
+      }),
     },
     tellUnknown: (row, problem) => tellUnknown(settling, row, problem),
   })
@@ -225,8 +237,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     routeOf: route,
     triageChannelOf: triageChannel,
     isTriageChannel: (channel) => triageChannels.has(channel),
-    isOwnAddress: (address) => withoutSubaddress(address) === withoutSubaddress(mail.supportAddress),
+    isOwnAddress: (address) => mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address)),
     heldMail: createHeldMail(intakeParts),
+    linking: createLinking({ database, clock, queue: jobs, secrets, triageChannelOf: triageChannel, mailHost }),
     command: settings.slack.command,
     maxFileBytes: settings.maxFileBytes,
     log,

@@ -19,6 +19,9 @@ export interface Secrets {
   fileToken(fileId: number): string
   /** Whether `token` opens this file; takes the same time for any wrong token. */
   opensFile(fileId: number, token: string): boolean
+  /** The six digits mailed under this id, with which somebody shows that an address is theirs. */
+  linkingCode(codeId: string): string
+  isLinkingCode(codeId: string, code: string): boolean
   /** What a page hands out and its POST must bring back, bound to what the page is about. */
   pageToken(about: string): string
   isPageToken(about: string, token: string): boolean
@@ -26,8 +29,12 @@ export interface Secrets {
 
 /** `installation`: the database's own id, because a new database counts its tickets from the beginning again. */
 export function createSecrets(secret: string, installation = ''): Secrets {
-  const derive = (purpose: string, about: string) =>
-    base32(createHmac('sha256', secret).update(`${installation}\n${purpose}\n${about}`).digest()).slice(0, 26)
+  const mac = (purpose: string, about: string) =>
+    createHmac('sha256', secret).update(`${installation}\n${purpose}\n${about}`).digest()
+  const derive = (purpose: string, about: string) => base32(mac(purpose, about)).slice(0, 26)
+  // 48 bits: no code is likelier than another by more than one in a hundred million.
+  const linkingCode = (codeId: string) =>
+    String(mac('linking-code', codeId).readUIntBE(0, 6) % 1_000_000).padStart(6, '0')
   return {
     replyToken: (ticketId) => derive('reply', String(ticketId)),
     surveyToken: (ticketId) => derive('survey', String(ticketId)),
@@ -35,6 +42,8 @@ export function createSecrets(secret: string, installation = ''): Secrets {
     messageIdPart: (effectKey) => derive('message-id', effectKey),
     fileToken: (fileId) => derive('file', String(fileId)),
     opensFile: (fileId, token) => isEqual(derive('file', String(fileId)), token),
+    linkingCode,
+    isLinkingCode: (codeId, code) => isEqual(linkingCode(codeId), code),
     pageToken: (about) => derive('page', about),
     isPageToken: (about, token) => isEqual(derive('page', about), token),
   }

@@ -55,6 +55,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
     values: ['desk.ts', 'dispatcher.ts', 'slack/outbound.ts', 'mail/', 'store/', 'pg-boss', ...common],
     types: ['*'],
   },
+  { room: 'linking.ts', values: ['store/', ...common], types: ['*'] },
   { room: 'deadlines.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },
   { room: 'dispatcher.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },
   // Sample tickets come about as real ones do, by commands.

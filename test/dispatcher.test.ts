@@ -328,7 +328,7 @@ function start(deliver: Deliver = async () => done): Dispatcher {
     return deliver(row, mayBeDone)
   }
   const log = { error: () => {}, warn: () => {} }
-  const dispatcher = createDispatcher({ database: desk.database, deliver: { post: noting, mail: noting }, log })
+  const dispatcher = createDispatcher({ database: desk.database, deliver: { post: noting, mail: noting, code: noting }, log })
   started.push(dispatcher)
   return dispatcher
 }

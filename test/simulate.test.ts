@@ -5,9 +5,9 @@ import { createDispatcher, type Deliver } from '../src/dispatcher.ts'
 import { readForm } from '../src/form-file.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { eventsOf } from '../src/store/log.ts'
+import type { OutboxRow } from '../src/store/outbox.ts'
 import type { Command } from '../src/ticket/commands.ts'
 import type { StoredEvent } from '../src/ticket/events.ts'
-import type { Effect } from '../src/ticket/policies/effect.ts'
 import { Refusal } from '../src/ticket/refusal.ts'
 import { type Actor, apply, type Ticket } from '../src/ticket/ticket.ts'
 import { notWithdrawn } from '../src/ticket/withdraw.ts'
@@ -278,7 +278,7 @@ function deskThatLives() {
 
 /** Two processes in turn do every effect, and die or hear nothing now and then; what was perhaps done is looked for first. */
 async function deliverAll(): Promise<void> {
-  const delivered: { key: string; lane: string; id: number; effect: Effect }[] = []
+  const delivered: { key: string; lane: string; id: number; effect: OutboxRow['effect'] }[] = []
   const deliver: Deliver = async ({ id, key, lane, effect }, mayBeDone) => {
     if (mayBeDone && delivered.some((done) => done.key === key)) return { kind: 'done', paceMs: 0 }
     if (chance(0.01)) throw new Crash('before it left')
@@ -287,7 +287,7 @@ async function deliverAll(): Promise<void> {
     return { kind: 'done', paceMs: 0 }
   }
   const log = { error: () => {}, warn: () => {} }
-  const parts = { database: desk.database, deliver: { post: deliver, mail: deliver }, log }
+  const parts = { database: desk.database, deliver: { post: deliver, mail: deliver, code: deliver }, log }
   const both = [createDispatcher(parts), createDispatcher(parts)]
   for (let turn = 0; (await desk.count('outbox', `state in ('waiting', 'trying')`)) > 0; turn++) {
     await desk.database.query(`update outbox set next_at = now(), not_before = null where next_at > now()`)

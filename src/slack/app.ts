@@ -6,6 +6,7 @@ import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
+import { register as myAddresses } from './listeners/my-addresses.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
@@ -105,6 +106,7 @@ export function listen(listening: Listening): void {
     askForHelp,
     heldMail,
     mailTrouble,
+    myAddresses,
     myRequests,
     requestButtons,
     threadMessage,

@@ -46,6 +46,11 @@ export interface Listening {
   isOwnAddress(address: string): boolean
   /** Does what an agent decided about mail that waits for one. */
   heldMail: { decide(mailId: number, decision: MailDecision, agentId: number): Promise<void> }
+  /** Lets somebody who is known under two addresses say so. */
+  linking: {
+    ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>
+    confirm(contactId: number, codeId: string, code: string): Promise<{ address: string; tickets: number }>
+  }
   command: string
   maxFileBytes: number
   log: Log

@@ -8,7 +8,7 @@ export interface SlackUser {
 }
 
 const personColumns = `c.id, c.name, c.locale, c.time_zone,
-  (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, address limit 1) as address,
+  (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
   (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
     where s.contact_id = c.id order by s.team_id, s.user_id limit 1) as slack`
 
@@ -85,7 +85,8 @@ export async function ensureMailContact(
   return id
 }
 
-async function lockAddress(tx: Tx, address: string): Promise<void> {
+/** Whoever else finds or makes the contact of this address waits until the transaction ends. */
+export async function lockAddress(tx: Tx, address: string): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 2))', [canonical(address)])
 }
 
@@ -122,12 +123,25 @@ export async function agents(db: Db, ids: number[]): Promise<Agent[]> {
 }
 
 /** Every address these contacts write from, lower case. */
-export async function addressesOf(db: Db, contactIds: number[]): Promise<{ contactId: number; address: string }[]> {
-  const { rows } = await db.query<{ contact_id: number; address: string }>(
-    'select contact_id, address from contact_addresses where contact_id = any($1)',
+export async function addressesOf(
+  db: Db,
+  contactIds: number[],
+): Promise<{ contactId: number; address: string; isProven: boolean }[]> {
+  const { rows } = await db.query<{ contact_id: number; address: string; is_proven: boolean }>(
+    `select contact_id, address, is_proven from contact_addresses where contact_id = any($1)
+     order by is_proven desc, linked_at nulls first, address`,
     [contactIds],
   )
-  return rows.map((row) => ({ contactId: row.contact_id, address: row.address }))
+  return rows.map((row) => ({ contactId: row.contact_id, address: row.address, isProven: row.is_proven }))
+}
+
+/** Makes an address of nobody, or of this contact, theirs for certain: they could read what was mailed to it. */
+export async function linkAddress(tx: Tx, address: string, contactId: number, now: Date): Promise<void> {
+  await claimAddress(tx, address, contactId, true)
+  await tx.query(
+    'update contact_addresses set linked_at = coalesce(linked_at, $3) where address = $1 and contact_id = $2',
+    [canonical(address), contactId, now],
+  )
 }
 
 /** Takes the name somebody gave themselves in the questionnaire (IDN-02). */

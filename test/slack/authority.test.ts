@@ -12,6 +12,7 @@ const acts = [
   'ticket.pend',
   'ticket.solve',
   'ticket.reopen',
+  'ticket.people',
   'ticket.reply',
   'request.solve',
   'request.reopen',

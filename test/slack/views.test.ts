@@ -250,7 +250,10 @@ describe('the App Home', () => {
   it('of somebody without requests says what to do', () => {
     const { blocks } = homeView({ rows: [], hasMore: false, ctx: clientContext() })
     expect(JSON.stringify(blocks)).toContain('You have no requests yet. Press *Open a ticket*')
-    expect(buttonsIn(blocks as KnownBlock[]).map(({ action_id }) => action_id)).toEqual(['home.open_ticket'])
+    expect(buttonsIn(blocks as KnownBlock[]).map(({ action_id }) => action_id)).toEqual([
+      'home.open_ticket',
+      'home.addresses',
+    ])
   })
 
   it('lists requests in the order given, with what can be done', () => {

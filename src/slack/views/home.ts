@@ -24,7 +24,10 @@ export function homeView({ rows, hasMore, ctx }: { rows: RequestRow[]; hasMore: 
     blocks: [
       header('home.title', words('slack.home.title')),
       section('home.intro', words(rows.length > 0 ? 'slack.home.intro' : 'slack.home.empty')),
-      actions('home.open', [button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' })]),
+      actions('home.open', [
+        button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
+        button('home.addresses', words('people.addresses.button'), {}),
+      ]),
       ...(shown.length > 0 ? [{ type: 'divider', block_id: 'home.line' } satisfies KnownBlock] : []),
       ...shown.map((row) => rowBlock(row, ctx)),
       ...(more ? [section('home.more', more)] : []),

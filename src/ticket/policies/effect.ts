@@ -21,6 +21,9 @@ export type Effect =
   | { kind: 'post'; slot: Slot; whenSent?: true }
   | { kind: 'mail'; template: MailTemplate; contactId: number; isAutomatic: boolean }
 
+/** A code mailed to an address that somebody says is theirs: wanted by no policy, because it is about no ticket. */
+export type CodeMail = { kind: 'code'; codeId: string }
+
 /** How each person on the ticket can be reached. */
 export interface Reach {
   address: string | null
