@@ -287,7 +287,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       () => 'the database does not answer: see DATABASE_URL',
     ),
     slack: slack.isConnected() || 'not connected to Slack: see SLACK_APP_TOKEN and the network',
-    imap: mailboxes.connected() || 'the mailbox cannot be read: see IMAP_URL and the network',
+    imap: mailboxes.problem() ?? true,
     ledger,
     outbox,
   })

@@ -32,6 +32,8 @@ export interface MailboxOptions extends ImapServer {
 export interface WatchedMailbox {
   /** Logged in and the last sweep went well. */
   connected(): boolean
+  /** Why it is not connected, in words for an operator and without secrets; null when it is. */
+  problem(): string | null
   /** Resolves when a sweep that began after the call is complete, however often it must connect for that; rejects on stop. */
   sweepNow(): Promise<void>
   /** See sent-folder.ts. */
@@ -61,6 +63,7 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
   let waiting: Waiter[] = []
   let healthy = false
   let failures = 0
+  let problem = 'not read yet'
 
   async function session(): Promise<void> {
     let lost: Error | undefined
@@ -110,12 +113,10 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
         await session()
       } catch (error) {
         if (signal.aborted) break
+        problem = problemOf(error)
         const ceiling = Math.min(last, first * 2 ** failures++)
         const waitMs = ceiling * (0.5 + random() / 2)
-        log.warn(
-          { mailbox: key, problem: problemOf(error), waitMs: Math.round(waitMs) },
-          'mailbox not readable, trying again',
-        )
+        log.warn({ mailbox: key, problem, waitMs: Math.round(waitMs) }, 'mailbox not readable, trying again')
         bell.reset()
         await bell.wait(waitMs)
       }
@@ -126,6 +127,7 @@ export function watchMailbox(options: MailboxOptions): WatchedMailbox {
 
   return {
     connected: () => healthy,
+    problem: () => (healthy ? null : problem),
     async sweepNow() {
       if (signal.aborted) throw new Error('The mailbox is no longer watched')
       const swept = new Promise<void>((resolve, reject) => waiting.push({ resolve, reject }))

@@ -33,7 +33,8 @@ export interface SupportMailboxes {
   groupOf(key: string): string | null
   transport: Transport
   findSent: WatchedMailbox['findSent']
-  connected(): boolean
+  /** What keeps one of them from being read, naming its setting; null when all are. */
+  problem(): string | null
   sweepNow(): Promise<void>
   stop(): Promise<void>
 }
@@ -91,14 +92,22 @@ export function openSupportMailboxes(parts: Parts): SupportMailboxes {
       if (found.includes(true)) return true
       return found.every((one) => one === 'no-sent-folder') ? 'no-sent-folder' : false
     },
-    connected: () => watched.every((mailbox) => mailbox.connected()),
+    problem() {
+      const said = watched.flatMap((mailbox, at) => {
+        const problem = mailbox.problem()
+        const name = at === 0 ? 'IMAP_URL' : variable(others[at - 1]![0])
+        return problem ? [`the mailbox cannot be read (${problem}): see ${name} and the network`] : []
+      })
+      return said.length > 0 ? said.join('; ') : null
+    },
     sweepNow: async () => void (await Promise.all(watched.map((mailbox) => mailbox.sweepNow()))),
     stop: async () => void (await Promise.all(watched.map((mailbox) => mailbox.stop()))),
   }
 }
 
+const variable = (key: string) => `IMAP_URL_${key.toUpperCase().replaceAll('-', '_')}`
+
 function check(inDeskFile: string[], inSettings: string[]): void {
-  const variable = (key: string) => `IMAP_URL_${key.toUpperCase().replaceAll('-', '_')}`
   for (const key of inDeskFile)
     if (!inSettings.includes(key))
       throw new SettingError(`${variable(key)} is missing: desk.yaml has a mailbox "${key}", say where it is reached`)

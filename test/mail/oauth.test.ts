@@ -133,7 +133,7 @@ describe('a refusal says what to do and repeats no secret', () => {
 
 describe('servers that take tokens only', () => {
   test('a mailbox is read, and a token that was revoked is replaced by itself', async () => {
-    const { tokens, good, clock } = await endpoint()
+    const { tokens, good, clock, answers } = await endpoint()
     const server = await startMailServer({ clock, supportAddress: support, people: [] })
     closers.push(() => server.close())
     const imap = await startTokenImap(server.imapUrl, good)
@@ -154,6 +154,11 @@ describe('servers that take tokens only', () => {
     expect(store.subjects).toEqual(['one', 'two'])
     expect(imap.refusals()).toBe(1)
     expect(await mailbox.findSent('never@acme.test')).toBe(false)
+    expect(mailbox.problem()).toBeNull()
+    good.clear()
+    answers.push({ status: 400, body: { error: 'invalid_grant' } })
+    server.faults.dropImap()
+    await expect.poll(() => mailbox.problem()).toMatch(/^Google .*set MAIL_OAUTH_REFRESH_TOKEN/)
   })
 
   test('mail is sent, and a token that was revoked is replaced by itself', async () => {
