@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseEnv } from 'node:util'
+import { mailboxLine, readMailboxes } from './config-mailboxes.ts'
 import { type Values, type VariableName, variables } from './config-variables.ts'
 
 /** What the installation was told. A part that is not connected says so by name and is filled in by its stand-in. */
@@ -190,29 +191,6 @@ function neededFor(values: Values): VariableName[] {
   if (values.MAIL_OAUTH === 'google') return ['MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_REFRESH_TOKEN']
   if (values.MAIL_OAUTH !== 'microsoft' || values.MAIL_OAUTH_REFRESH_TOKEN) return []
   return ['MAIL_OAUTH_CLIENT_SECRET', 'MAIL_OAUTH_TENANT']
-}
-
-/** The connections of further mailboxes: their names are the installation's own, so no list of variables has them. */
-function readMailboxes(env: Record<string, string | undefined>, problems: string[]) {
-  const byKey: MailConfig['mailboxes'] = {}
-  const urls: [string, string][] = []
-  const named = Object.keys(env).filter((name) => /^(IMAP|SMTP)_URL_[A-Z0-9_]+$/.test(name) && env[name]?.trim())
-  // IMAP_URL_… before SMTP_URL_…
-  for (const name of named.sort()) {
-    const base = name.startsWith('IMAP') ? 'IMAP_URL' : 'SMTP_URL'
-    const read = variables[base].schema.safeParse(env[name]?.trim())
-    const key = name.slice('IMAP_URL_'.length).toLowerCase().replaceAll('_', '-')
-    if (!read.success || !read.data) problems.push(mailboxLine(name, read.error?.issues[0]?.message ?? 'is wrong'))
-    else if (base === 'IMAP_URL') byKey[key] = { imapUrl: read.data, smtpUrl: undefined }
-    else if (byKey[key]) byKey[key].smtpUrl = read.data
-    else problems.push(mailboxLine(name, `goes with IMAP_URL_${name.slice('SMTP_URL_'.length)}, which is missing`))
-    if (read.data) urls.push([name, read.data])
-  }
-  return { byKey, urls }
-}
-
-function mailboxLine(name: string, problem: string): string {
-  return `${name} ${problem}: ${variables[name.startsWith('IMAP') ? 'IMAP_URL' : 'SMTP_URL'].found}`
 }
 
 function mailOf(values: Values): Omit<MailConfig, 'mailboxes'> {
