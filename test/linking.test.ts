@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLinking, type Linking } from '../src/linking.ts'
 import { createSecrets } from '../src/secrets.ts'
+import { ticketInFull } from '../src/store/in-full.ts'
 import { contactOfAddress, ensureMailContact, ensureSlackContact } from '../src/store/people.ts'
 import { Refusal, type RefusalCode } from '../src/ticket/refusal.ts'
 import { HOUR, startDesk, type TestDesk } from './support/desk.ts'
@@ -52,6 +53,16 @@ describe('the right code', () => {
     // What she writes from either is hers, and she is written to where she always was.
     expect(await contactOfAddress(desk.database, home)).toMatchObject({ id: desk.ada.id, address: 'ada@acme.example' })
     await desk.reply(theirs, {}, { actor: desk.ada })
+  })
+
+  test('shows her no more of a ticket that she was added to late: the log still knows when', async () => {
+    const ticketId = await desk.open({ requesterId: desk.charles.id, ccIds: [] }, { actor: desk.charles })
+    await desk.ask({ type: 'add-cc', ticketId, contactIds: [adaAtHome] })
+    await link(home)
+    const names = { account: () => null, group: () => 'Support', fileUrl: () => '' }
+    const full = await ticketInFull(desk.database, ticketId, names)
+    expect(full?.ccs).toMatchObject([{ id: desk.ada.id, formerIds: expect.arrayContaining([adaAtHome]) }])
+    expect(full?.events.at(-1)).toMatchObject({ type: 'joined', contactIds: [adaAtHome] })
   })
 
   test('sends a mail that waited to both of her addresses once', async () => {

@@ -148,12 +148,14 @@ function commentOf({ comments, ticket }: TicketInFull, event: StoredEvent) {
 }
 
 /** The event by which this CC was let in, or 0 for who was on the ticket from its beginning. */
-function joinedBy({ events, ticket }: TicketInFull, { id }: Person): number {
+function joinedBy({ events, ticket }: TicketInFull, { id, formerIds = [] }: Person): number {
   if (id === ticket.requesterId) return 0
-  const joined = events.findLast(
-    (event) =>
-      event.type === 'joined' && (event.contactIds?.includes(id) ?? ('id' in event.actor && event.actor.id === id)),
-  )
+  const ids = [id, ...formerIds]
+  const joined = events.findLast((event) => {
+    if (event.type !== 'joined') return false
+    const who = event.contactIds ?? (event.actor.kind === 'contact' ? [event.actor.id] : [])
+    return who.some((each) => ids.includes(each))
+  })
   return joined?.id ?? 0
 }
 

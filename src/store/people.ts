@@ -10,7 +10,8 @@ export interface SlackUser {
 const personColumns = `c.id, c.name, c.locale, c.time_zone,
   (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
   (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
-    where s.contact_id = c.id order by s.team_id, s.user_id limit 1) as slack`
+    where s.contact_id = c.id order by s.team_id, s.user_id limit 1) as slack,
+  array(select m.id from contacts m where m.merged_into = c.id order by m.id) as former_ids`
 
 /** The people with these ids, in no particular order. */
 export async function people(db: Db, ids: number[]): Promise<Person[]> {
@@ -167,6 +168,7 @@ export async function dmChannel(db: Db, user: SlackUser): Promise<string | null>
 }
 
 function toPerson(row: Record<string, unknown>): Person {
+  const formerIds = (row.former_ids as (number | string)[]).map(Number)
   return {
     id: row.id as number,
     name: row.name as string,
@@ -174,6 +176,7 @@ function toPerson(row: Record<string, unknown>): Person {
     slack: row.slack as Person['slack'],
     locale: row.locale as string | null,
     timeZone: row.time_zone as string | null,
+    ...(formerIds.length > 0 ? { formerIds } : {}),
   }
 }
 

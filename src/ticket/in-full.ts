@@ -9,6 +9,8 @@ export interface Person {
   slack: { teamId: string; userId: string } | null
   locale: string | null
   timeZone: string | null
+  /** The contacts they were before a mailed code showed that they are one person: the log names them by these. */
+  formerIds?: number[]
 }
 
 /** Staff, as views and mails need them. */

@@ -24,7 +24,15 @@ function named(piece: string): TypedAddress[] {
   const from = piece.indexOf('<')
   if (from >= 0 && piece.trimEnd().endsWith('>')) {
     const name = piece.slice(0, from).replaceAll('"', '').trim()
-    return [{ name, address: piece.trimEnd().slice(from + 1, -1).trim() }]
+    return [
+      {
+        name,
+        address: piece
+          .trimEnd()
+          .slice(from + 1, -1)
+          .trim(),
+      },
+    ]
   }
   return piece
     .split(/\s+/)

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { StoredEvent } from '../../src/ticket/events.ts'
 import {
   acknowledged,
   ada,
@@ -132,6 +133,16 @@ describe('what never leaves', () => {
       expect(text + html).not.toContain('SECRET NOTE')
     }
     expect(() => compose({ event: { ...answered, commentId: 12 } })).toThrow('comment 12 is an internal note')
+  })
+
+  test('somebody copied late, under whichever of their contacts, gets nothing of what was said before', () => {
+    const joined = { ...pended, id: replied.id - 0.5, type: 'joined', acceptedBy: 7, contactIds: [22] } as StoredEvent
+    const late = { ...full, events: [opened, answered, joined, replied, solved] }
+    const toGrace = (formerIds: number[], event = replied) =>
+      compose({ full: late, event, recipient: { ...grace, formerIds } }).text
+    expect(toGrace([])).toContain('Earlier in this conversation')
+    expect(toGrace([22])).not.toContain('Earlier in this conversation')
+    expect(toGrace([22])).toContain('No, it is out.')
   })
 
   test('what is said later than the event is not in its mail, however late it is composed', () => {

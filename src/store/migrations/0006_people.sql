@@ -4,6 +4,7 @@ alter table contacts
   add column merged_into bigint references contacts,
   add column merged_at timestamptz,
   add check ((merged_into is null) = (merged_at is null));
+create index on contacts (merged_into) where merged_into is not null;
 
 -- When an address was added by a mailed code. People are written to at an address they had before, while there is one.
 alter table contact_addresses add column linked_at timestamptz;
