@@ -77,12 +77,12 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     }
     case 'answer': {
       refuseClosed(ticket)
-      const assigned: Happening[] =
-        ticket.assigneeId === null && command.actor.kind === 'agent'
-          ? [{ type: 'assigned', agentId: command.actor.id }]
-          : []
       const answered: Happening = { type: 'answered', comment: command.comment }
-      return [...assigned, answered, ...(command.waits ? [{ type: 'pended', withAnswer: true } as const] : [])]
+      return [
+        ...takenBy(ticket, command.actor),
+        answered,
+        ...(command.waits ? [{ type: 'pended', withAnswer: true } as const] : []),
+      ]
     }
     case 'note':
       return [{ type: 'noted', comment: command.comment }]
@@ -107,12 +107,13 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       refuseClosed(ticket)
       if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
       if (ticket.status === 'pending') throw new Refusal('already-pending', { number: ticket.id })
-      return [{ type: 'pended', withAnswer: false }]
+      return [...takenBy(ticket, command.actor), { type: 'pended', withAnswer: false }]
     case 'solve': {
       refuseClosed(ticket)
       if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
       const { lastRequesterCommentAt } = ticket
-      return [{ type: 'solved', reopenUntil: terms.reopenUntil({ solvedAt: now, lastRequesterCommentAt }) }]
+      const reopenUntil = terms.reopenUntil({ solvedAt: now, lastRequesterCommentAt })
+      return [...takenBy(ticket, command.actor), { type: 'solved', reopenUntil }]
     }
     case 'reopen':
       refuseClosed(ticket)
@@ -150,6 +151,11 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     default:
       return command satisfies never
   }
+}
+
+/** An agent who acts on a ticket that nobody has takes it, so that somebody is called when the requester comes back. */
+function takenBy(ticket: Ticket, actor: Actor): Happening[] {
+  return ticket.assigneeId === null && actor.kind === 'agent' ? [{ type: 'assigned', agentId: actor.id }] : []
 }
 
 /** A reply or a wish to reopen that was received after the promised moment. STA-05..10, X3: at the moment is in time. */

@@ -161,8 +161,9 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'solved':
       return stand(touched, { status: 'solved', solvedAt: event.at, reopenUntil: event.reopenUntil })
     case 'closed':
+      // Time alone is no activity: a request that closed by itself does not climb in its requester's list (CLI-04).
       return ticket.status === 'solved'
-        ? stand(touched, { status: 'closed', solvedAt: ticket.solvedAt, closedAt: event.at })
+        ? stand(ticket, { status: 'closed', solvedAt: ticket.solvedAt, closedAt: event.at })
         : ticket
     case 'rated':
       return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at } }

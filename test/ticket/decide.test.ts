@@ -242,8 +242,25 @@ describe('the deadline', () => {
     const now = minutesLater(600)
     given(solved, { type: 'reopened', byReply: true })
       .when({ ...ask.solve, now })
-      .leadsTo({ type: 'solved', reopenUntil: minutesLater(27 * 60, now) })
+      .leadsTo({ type: 'assigned', agentId: kofi.id }, { type: 'solved', reopenUntil: minutesLater(27 * 60, now) })
   })
+})
+
+test('an agent who solves, waits or answers takes a ticket that nobody has; a requester who solves takes nothing', () => {
+  const taken = { type: 'assigned', agentId: kofi.id } as const
+  const solvedNow = { type: 'solved', reopenUntil: minutesLater(27 * 60 + 1) } as const
+  given().when(ask.solve).leadsTo(taken, solvedNow)
+  given().when({ type: 'pend' }).leadsTo(taken, { type: 'pended', withAnswer: false })
+  given({ type: 'assigned', agentId: 99 }).when({ type: 'pend' }).leadsTo({ type: 'pended', withAnswer: false })
+  given()
+    .when({ ...ask.solve, actor: ada })
+    .leadsTo(solvedNow)
+})
+
+test('closing by itself is no activity of the ticket', () => {
+  const open = given(solved)
+  const close = { type: 'close', dueAt: reopenUntil, actor: time, now: msLater(1, reopenUntil) } as const
+  expect(open.when(close).leadsTo({ type: 'closed' }).lastActivityAt).toEqual(open.ticket.lastActivityAt)
 })
 
 describe('a rating', () => {
