@@ -156,6 +156,13 @@ export function everyEvent(said = 'a word'): StoredEvent[] {
     { ...byAda, type: 'rated', score: 2, comment: null, changed: true },
     { ...byTime, type: 'continued', followUpId: 1050 },
     { ...byTime, type: 'undelivered', recipient: said, reason: said },
+    { ...byTime, type: 'undelivered', recipient: said, reason: said, suppression: 'begins' },
+    { ...byTime, type: 'undelivered', recipient: said, reason: said, suppression: 'goes-on' },
+    { ...byTime, type: 'stuck', outboxId: 5, recipient: said, reason: said, why: 'waiting' },
+    { ...byTime, type: 'stuck', outboxId: 5, recipient: said, reason: said, why: 'unknown' },
+    { ...byKofi, type: 'unstuck', outboxId: 5, how: 'again', eventIds: [7] },
+    { ...byKofi, type: 'lifted', address: said, eventIds: [7] },
+    { ...byKofi, type: 'withdrawn', eventId: 7, standing: null },
     { ...byAda, type: 'described', answers: { impact: said }, fields: ticket, priorityBefore: 'normal', via: 'mail' },
   ]
 }
