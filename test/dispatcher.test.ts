@@ -45,6 +45,16 @@ describe('a lane', () => {
     expect(tried).toEqual(['a1', 'card', 'held'])
   })
 
+  test('does what comes into it later on time, also when another process knew of it', async () => {
+    const effect: Effect = { kind: 'post', slot: { place: 'card' } }
+    const row = { key: 'held', ticketId, eventId: null, lane: 'slack:A', effect, messageId: null }
+    await insertEffect(desk.database, row, 300)
+    const dispatcher = start()
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(await states()).toEqual({ held: 'done' })
+  })
+
   test('does not try what was withdrawn since it was read', async () => {
     await waiting('slack:A', 'a1', 'a2')
     const dispatcher = start(async ({ key }) => {
@@ -328,7 +338,11 @@ function start(deliver: Deliver = async () => done): Dispatcher {
     return deliver(row, mayBeDone)
   }
   const log = { error: () => {}, warn: () => {} }
-  const dispatcher = createDispatcher({ database: desk.database, deliver: { post: noting, mail: noting, code: noting }, log })
+  const dispatcher = createDispatcher({
+    database: desk.database,
+    deliver: { post: noting, mail: noting, code: noting },
+    log,
+  })
   started.push(dispatcher)
   return dispatcher
 }

@@ -144,12 +144,17 @@ export async function foldEdits(db: Db, row: OutboxRow): Promise<void> {
   )
 }
 
-/** Lanes in which something waits and is due: what the sweep wakes when a wake-up got lost. */
+/**
+ * Lanes in which something waits and is due, or comes into them within two minutes: what the sweep wakes when a wake-up
+ * got lost, or whoever waited for the moment is gone.
+ */
 export async function dueLanes(db: Db): Promise<string[]> {
   const { rows } = await db.query<{ lane: string }>(
     `select lane from (select distinct on (lane) lane, next_at from outbox
        where state in ('waiting', 'trying') and (not_before is null or not_before <= now())
-       order by lane, id) first where next_at <= now()`,
+       order by lane, id) first where next_at <= now()
+     union
+     select lane from outbox where state = 'waiting' and not_before between now() and now() + interval '2 minutes'`,
   )
   return rows.map((row) => row.lane)
 }
