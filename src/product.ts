@@ -207,13 +207,12 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     maxFileBytes: settings.maxFileBytes,
     ownAddresses: mailboxes.addresses,
     mailHost,
-    routeOf: (address, mailbox) => {
-      const [account, ...others] = accountsOf(deskFile, address)
-      // Only somebody with one store is known to mean it; the rest is for an agent to ask.
-      const accountKey =
-        account && others.length === 0 && !deskFile.accounts[account.key]?.whenUnknown ? account.key : null
-      const routed = route(null, accountKey)
-      return { accountKey, ...routed, groupKey: mailboxes.groupOf(mailbox) ?? routed.groupKey }
+    routeOf: (address, mailbox, lastAccount) => {
+      const own = accountsOf(deskFile, address).filter(({ key }) => !deskFile.accounts[key]?.whenUnknown)
+      // Only somebody with one store is known to mean it, or whoever asked about one before; else an agent has to ask.
+      const meant = own.length === 1 ? own[0] : own.find(({ key }) => key === lastAccount)
+      const routed = route(null, meant?.key ?? null)
+      return { accountKey: meant?.key ?? null, ...routed, groupKey: mailboxes.groupOf(mailbox) ?? routed.groupKey }
     },
     triageChannelOf: triageChannel,
     questionnaire,

@@ -5,11 +5,13 @@ import type { FileStore } from '../store/files.ts'
 import type { MailOutcome } from '../store/inbox.ts'
 import { contactOfAddress, ensureMailContact, people } from '../store/people.ts'
 import { sentMail } from '../store/sent-mails.ts'
+import { lastAccountOf } from '../store/tickets.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Attachment, CommentDraft, SenderProof, Intake as TicketIntake } from '../ticket/ticket.ts'
 import { type AnswerParts, takeAnswers } from './answers.ts'
 import type { OwnMail } from './facts.ts'
 import { isHardBounce } from './hard-bounce.ts'
+import { languageOf } from './language.ts'
 import type { Address, Mail } from './mail.ts'
 import type { ReadMail } from './reader.ts'
 import type { Verdict } from './rules/verdict.ts'
@@ -19,8 +21,12 @@ export interface ActParts extends OwnMail, AnswerParts {
   desk: Desk
   files: FileStore
   maxFileBytes: number
-  /** Whose ticket it becomes, by its sender and the mailbox it came to. */
-  routeOf(address: string, mailbox: string): Pick<TicketIntake, 'accountKey' | 'groupKey' | 'regionKey'>
+  /** Whose ticket it becomes, by its sender, the mailbox it came to, and the store they last asked about. */
+  routeOf(
+    address: string,
+    mailbox: string,
+    lastAccount: string | null,
+  ): Pick<TicketIntake, 'accountKey' | 'groupKey' | 'regionKey'>
 }
 
 /** A mail that was read and whose files are kept, on its way to a ticket. */
@@ -94,7 +100,7 @@ export async function open(
       intake: {
         subject: read.mail.subject.trim().slice(0, 500),
         branch: null,
-        ...routeOf(author.address, incoming.mailbox),
+        ...routeOf(author.address, incoming.mailbox, await lastAccountOf(tx, contactId)),
         form: null,
         answers: {},
         impact: null,
@@ -103,7 +109,7 @@ export async function open(
       },
       requesterId: contactId,
       ccIds,
-      locale: person?.locale ?? 'en',
+      locale: person?.locale ?? languageOf(`${read.mail.subject}\n${read.visible.text}`) ?? 'en',
       comment: commentOf(incoming),
       mayAnswer: mayAnswer && sender !== 'failed',
       followUpOf: null,

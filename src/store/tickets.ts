@@ -129,6 +129,16 @@ export async function ticketOfSecret(
   return rows[0]?.id ?? null
 }
 
+/** The account of the latest request of a person that had one, or null. */
+export async function lastAccountOf(db: Db, contactId: number): Promise<string | null> {
+  const { rows } = await db.query<{ account_key: string }>(
+    `select account_key from tickets where requester_id = $1 and account_key is not null
+     order by last_activity_at desc, id desc limit 1`,
+    [contactId],
+  )
+  return rows[0]?.account_key ?? null
+}
+
 async function ccsOf(db: Db, id: number): Promise<number[]> {
   const { rows } = await db.query<{ contact_id: number }>(
     'select contact_id from ticket_ccs where ticket_id = $1 order by contact_id',

@@ -241,6 +241,26 @@ describe('mail alone', () => {
     )
   })
 
+  test('a mail in Portuguese is answered in Portuguese, and one from somebody with two stores goes to the last one', async () => {
+    const text = 'Bom dia! Não conseguimos abrir o painel desde ontem. Podem ajudar?'
+    await writeMail(world, { from: 'livia@agencia.example', subject: 'Painel fora do ar', text })
+    await world.settle()
+    expect((await lastMailTo(world, 'livia@agencia.example')).text).toContain('chamado')
+    const accounts = async () => {
+      await writeMail(world, {
+        from: 'mara@acme.example',
+        subject: 'A question',
+        text: `Where is it? ${Math.random()}`,
+      })
+      await world.settle()
+      const { rows } = await world.db.query(`select account_key from tickets where subject = 'A question' order by id`)
+      return rows.map((row) => row.account_key)
+    }
+    expect(await accounts()).toEqual([null])
+    await world.db.query(`update tickets set account_key = 'acme-berlin' where subject = 'A question'`)
+    expect(await accounts()).toEqual(['acme-berlin', 'acme-berlin'])
+  })
+
   test('Bruno reads nothing of it in his Home', async () => {
     await world.slack.people.openHome(BRUNO)
     await eventually(() => expect(world.slack.state.home(BRUNO)).not.toBeNull())
