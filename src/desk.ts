@@ -246,10 +246,6 @@ async function lastSolved(tx: Tx, ticketId: number): Promise<number | null> {
 }
 
 function hasFilesToFetch(event: TicketEvent): boolean {
-  return (
-    'comment' in event &&
-    typeof event.comment === 'object' &&
-    event.comment !== null &&
-    event.comment.attachments.some((file) => file.slackFile && !file.sha256 && !file.refused)
-  )
+  const comment = 'comment' in event && typeof event.comment === 'object' ? event.comment : null
+  return comment?.attachments.some((file) => file.slackFile && !file.sha256 && !file.refused) ?? false
 }

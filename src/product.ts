@@ -136,7 +136,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   }
   const desk = createDesk(deskParts)
 
-  const slack = await connectSlack(settings.slack, log)
+  const slack = await connectSlack(settings.slack, join(settings.dataDir, 'slack-events'), log)
   await checkTriageChannels(slack.client, triageChannels)
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
   const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
@@ -254,6 +254,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   }
   const sweep = oneAtATime(async () => {
     await understand()
+    await slack.catchUp()
     await sweepDeadlines({ database, desk, clock, log, mailboxes: mailboxes.keys })
     await dispatcher.wakeDue()
   })

@@ -13,6 +13,7 @@ import { register as threadMessage } from './listeners/thread-message.ts'
 import { register as ticketButtons } from './listeners/ticket-buttons.ts'
 import { register as ticketPeople } from './listeners/ticket-people.ts'
 import type { Listening, Log } from './listening.ts'
+import { createSpool } from './spool.ts'
 
 export interface SlackSettings {
   mode: 'socket' | 'http'
@@ -31,6 +32,8 @@ export interface SlackConnection {
   /** Answers Slack's signed requests at /slack/events; null in Socket Mode. */
   requestListener: RequestListener | null
   isConnected(): boolean
+  /** Does what was acknowledged and not done when the last process ended, or the database failed. */
+  catchUp(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
 }
@@ -46,8 +49,11 @@ export function createClient(settings: SlackSettings, log: Log): WebClient {
   return new WebClient(settings.botToken, { ...clientOptions(settings, log), timeout: CALL_TIMEOUT_MS })
 }
 
-/** Builds the Bolt app for either mode; nothing is heard before `start`. Rejects when the token is not accepted. */
-export async function connectSlack(settings: SlackSettings, log: Log): Promise<SlackConnection> {
+/**
+ * Builds the Bolt app for either mode; nothing is heard before `start`. Rejects when the token is not accepted. Events that
+ * the database is too slow for are kept in `spoolFolder` until it has them.
+ */
+export async function connectSlack(settings: SlackSettings, spoolFolder: string, log: Log): Promise<SlackConnection> {
   const client = createClient(settings, log)
   const teamId = await ownTeam(client)
   const receiver =
@@ -72,7 +78,8 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
     throw error // not acknowledged, so Slack sends an event again
   })
   const process = app.processEvent.bind(app)
-  app.processEvent = (event) => processThenAck(event, process)
+  const spool = createSpool(spoolFolder, log)
+  app.processEvent = (event) => processThenAck(event, process, spool)
   await app.init()
 
   let connected = settings.mode === 'http'
@@ -91,6 +98,7 @@ export async function connectSlack(settings: SlackSettings, log: Log): Promise<S
     teamId,
     requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
     isConnected: () => connected,
+    catchUp: () => spool.replay((body) => process({ body, ack: async () => {} })),
     start: async () => {
       if (receiver instanceof SocketModeReceiver) await app.start()
     },

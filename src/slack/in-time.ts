@@ -1,4 +1,5 @@
 import type { ReceiverEvent } from '@slack/bolt'
+import { type Spool, spoolable } from './spool.ts'
 
 /** Slack waits 3 seconds for an acknowledgement; what takes longer goes on after it (docs.slack.dev/interactivity). */
 export const PATIENCE_MS = 2_000
@@ -31,15 +32,25 @@ export async function ackAfter(ack: () => Promise<unknown>, work: Promise<unknow
 
 /**
  * The same for events, which Bolt would acknowledge before it calls anybody: one that failed, or that a crash cut off,
- * stays unacknowledged and Slack sends it again (docs.slack.dev/apis/events-api, up to three times).
+ * stays unacknowledged and Slack sends it again (docs.slack.dev/apis/events-api, up to three times). One that takes too
+ * long is put on the disk before it is acknowledged, and taken off when it is committed.
  */
 export async function processThenAck(
   event: ReceiverEvent,
   process: (event: ReceiverEvent) => Promise<void>,
+  spool: Spool,
 ): Promise<void> {
   if (event.body?.type !== 'event_callback') return process(event)
   const work = process({ ...event, ack: async () => {} })
-  await inTime(work, PATIENCE_MS)
+  if ((await inTime(work, PATIENCE_MS)) !== 'late') return event.ack()
+  const body = spoolable(event.body)
+  const letGo = body ? await spool.keep(body) : null
   await event.ack()
-  await work
+  let isDone = false
+  try {
+    await work
+    isDone = true
+  } finally {
+    await letGo?.(isDone)
+  }
 }
