@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Bench, type Mailbox, plainMail } from './bench.ts'
+import { type Bench, type Mailbox, SUPPORT } from './bench.ts'
 import type { Figure } from './figure.ts'
 import { type Running, startRunning, until } from './running-product.ts'
 
@@ -29,6 +29,7 @@ export const killed: Figure = {
         (select count(*)::int from outbox where state in ('waiting', 'trying')) as undone`)
       return rows[0]?.ended === written && rows[0]?.undone === 0
     }, 180)
+    bench.say(await stateOf(product))
     const tickets = await column(database, `select subject from tickets where subject like 'Question %'`)
     const comments = await column(database, `select text from comments where text like 'Answer %'`)
     const lost =
@@ -41,6 +42,14 @@ export const killed: Figure = {
     }
   },
 }
+
+/** Everybody writes from a domain of their own: of one whose mail proves nothing only a hundred people are acknowledged a day. */
+const addressOf = (client: number) => `ada@client${client}.test`
+
+const mailOf = (client: number, to: string, subject: string, text: string) =>
+  Buffer.from(
+    `From: Client ${client} <${addressOf(client)}>\r\nTo: ${to}\r\nSubject: ${subject}\r\nMessage-ID: <${subject.replace(/\W+/g, '-')}@client${client}.test>\r\n\r\n${text}\r\n`,
+  )
 
 interface Flow {
   /** No more waiting between mails. */
@@ -57,23 +66,19 @@ function startFlow(bench: Bench, mailbox: Mailbox, product: Running, clients: nu
     for (let client = 0; client < questions.length; client++) {
       const text = `Answer ${client}`
       if (answers.includes(text)) continue
-      const came = product.sent.mailboxOf(`client${client}@client.test`)[0]?.raw.toString('utf8')
+      const came = product.sent.mailboxOf(addressOf(client))[0]?.raw.toString('utf8')
       const replyTo =
         came && /^Reply-To:.*?<?([^<>\s]+\+[^<>\s]+@[^<>\s]+)>?\r$/im.exec(came.replace(/\r\n[ \t]+/g, ' '))?.[1]
       if (!replyTo) continue
       answers.push(text)
-      mailbox.put([
-        Buffer.from(
-          `From: Client ${client} <client${client}@client.test>\r\nTo: ${replyTo}\r\nSubject: Re: Question ${client}\r\nMessage-ID: <answer-${client}@client.test>\r\n\r\n${text}\r\n`,
-        ),
-      ])
+      mailbox.put([mailOf(client, replyTo, `Re: Question ${client}`, text)])
     }
   }
   const run = async () => {
     while (questions.length < clients) {
       const client = questions.length
       questions.push(`Question ${client}`)
-      mailbox.put([plainMail(client)])
+      mailbox.put([mailOf(client, SUPPORT, `Question ${client}`, 'Please help.')])
       answerWhatCame()
       if (!isHurried) await pause(bench.chance.between(50, 500))
     }
@@ -96,13 +101,21 @@ function sentAgain({ sent }: Running): { same: number; other: number } {
   let same = 0
   let other = 0
   for (let client = 0; client < 1000; client++) {
-    const mails = sent.mailboxOf(`client${client}@client.test`).map(({ raw }) => raw.toString('utf8'))
+    const mails = sent.mailboxOf(addressOf(client)).map(({ raw }) => raw.toString('utf8'))
     const ids = mails.map((mail) => /^message-id:\s*(\S+)/im.exec(mail)?.[1])
     same += ids.length - new Set(ids).size
     // A client writes one question and one answer to it: only the question is acknowledged.
     other += Math.max(0, new Set(ids).size - 1)
   }
   return { same, other }
+}
+
+/** What is left to do, and what the product said last: for when it did not come to its end. */
+async function stateOf({ database, child }: Running): Promise<string> {
+  const { rows } = await database.query(`select
+    (select json_object_agg(coalesce(outcome, 'waiting'), n) from (select outcome, count(*) n from inbound_mails group by 1) i) as mails,
+    (select json_object_agg(state, n) from (select state, count(*) n from outbox group by 1) o) as outbox`)
+  return `${JSON.stringify(rows[0])} ${child().output().slice(-600)}`
 }
 
 async function column(database: Running['database'], sql: string): Promise<string[]> {
