@@ -43,7 +43,7 @@ test('a new ticket’s card says what it is, who asks, how urgent and why, and w
       'Assignee: nobody yet',
       expect.stringMatching(/^Opened: <!date\^17954244\d\d\^.*>, in Slack$/),
     ],
-    buttons: ['Take', 'Reply', 'Pending', 'Solve'],
+    buttons: ['Take', 'Reply', 'Pending', 'Solve', 'People'],
     next: '*Next:* Waiting for an agent. Press Take if it is yours.',
   })
   expect(wordsOf(card)).toContain('Unexpected behavior with critical store resources × All users')
@@ -72,7 +72,7 @@ test('two agents take it at once: one has it, the other is told', async () => {
 
 test('a colleague takes over with the card they see; twice the same button is once', async () => {
   const holder = read().facts.includes('Assignee: Kofi Mensah') ? LUCIA : KOFI
-  expect(read().buttons).toEqual(['Take over', 'Reply', 'Pending', 'Solve'])
+  expect(read().buttons).toEqual(['Take over', 'Reply', 'Pending', 'Solve', 'People'])
   await Promise.all([click(holder, 'ticket.take'), click(holder, 'ticket.take')])
   await world.settle()
   const { rows } = await world.db.query(`select count(*)::int as n from events where type = 'assigned'`)
@@ -85,7 +85,7 @@ test('Pending says whose turn it is; a second press is refused in words, and cha
   await becomes('pending')
   expect(read()).toMatchObject({
     facts: expect.arrayContaining(['Status: ⏳ Pending']),
-    buttons: ['Take over', 'Reply', 'Solve'],
+    buttons: ['Take over', 'Reply', 'Solve', 'People'],
     next: '*Next:* Waiting for Ada Lovelace’s answer.',
   })
   // The client of a colleague still showed the button when they pressed.
@@ -150,7 +150,7 @@ test('Solve says until when; Reopen takes it back; after the window it closes wi
   const until = `<!date^${Math.floor(rows[0].reopen_until.getTime() / 1000)}^`
   expect(read()).toMatchObject({
     facts: expect.arrayContaining(['Status: ✅ Solved']),
-    buttons: ['Reply', 'Reopen'],
+    buttons: ['Reply', 'Reopen', 'People'],
     next: expect.stringMatching(/^\*Next:\* Closes <!date.* unless Ada Lovelace replies\.$/),
   })
   expect(read().next).toContain(until)

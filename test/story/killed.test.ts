@@ -25,6 +25,7 @@ let url: string
 let dataDir: string
 let env: Record<string, string>
 let db: pg.Pool
+let child: Child | undefined
 
 beforeAll(async () => {
   database = await freshDatabase()
@@ -69,6 +70,7 @@ beforeAll(async () => {
   db.on('error', () => {})
 })
 afterAll(async () => {
+  await child?.kill('SIGKILL')
   await sandbox?.close()
   server?.closeAllConnections()
   server?.close()
@@ -80,7 +82,7 @@ afterAll(async () => {
 test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and does nothing twice`, {
   timeout: 400_000,
 }, async () => {
-  let child: Child = startChild(env)
+  child = startChild(env)
   await child.ready
   // Ada opens the App Home, so that she is known in Slack, and writes a mail from the same address.
   await sandbox.slack!.standIn.people.openHome(ADA)

@@ -17,7 +17,7 @@ let workspace: TestWorkspace
 let app: RawApp
 
 beforeAll(async () => {
-  workspace = await testWorkspace({ app: { requestUrl: '/slack/events' }, pace: 'off', timing: { ackMs: 60 } })
+  workspace = await testWorkspace({ app: { requestUrl: '/slack/events' }, pace: 'off', timing: { ackMs: 500 } })
   app = rawApp(workspace)
 })
 afterAll(() => workspace.close())
