@@ -22,10 +22,24 @@ export interface FileHosts {
 
 const DOWNLOAD_MS = 60_000
 
-/** Slack's own file host, by https; with another Slack (SLACK_API_URL), that one's origin instead. */
+// docs.slack.dev/reference/objects/file-object: url_private is there; the second is Slack for governments.
+const slackFileHosts = new Set(['https://files.slack.com', 'https://files.slack-gov.com'])
+const loopback = new Set(['localhost', '127.0.0.1', '[::1]'])
+
+/**
+ * Who may be given the token with a file's address: Slack's own file hosts by https, the very Slack that SLACK_API_URL
+ * names, and, when that one is on this machine, whatever else is on this machine (its files may have a port of their own).
+ */
 export function fileHosts(apiUrl: string | undefined): FileHosts {
-  const origin = apiUrl ? new URL(apiUrl).origin : 'https://files.slack.com'
-  return { isAllowed: (url) => url.origin === origin && url.username === '' && url.password === '' }
+  const api = apiUrl ? new URL(apiUrl) : null
+  return {
+    isAllowed: (url) => {
+      if (url.username !== '' || url.password !== '') return false
+      if (slackFileHosts.has(url.origin) || url.origin === api?.origin) return true
+      const isWeb = url.protocol === 'http:' || url.protocol === 'https:'
+      return isWeb && api !== null && loopback.has(api.hostname) && loopback.has(url.hostname)
+    },
+  }
 }
 
 /**

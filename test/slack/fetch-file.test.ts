@@ -54,7 +54,10 @@ describe('whatever files.info says', () => {
   const foreignRequests: string[] = []
   const served = Buffer.from('as it is')
   const info: Record<string, object> = {}
-  const urlOf = (server: Server) => `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const urlOf = (server: Server) => {
+    const { address, port } = server.address() as AddressInfo
+    return `http://${address}:${port}`
+  }
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'deskhand-files-'))
@@ -87,7 +90,8 @@ describe('whatever files.info says', () => {
       } else res.writeHead(200, { 'content-type': 'text/plain' }).end(served)
     })
     for (const server of [slack, foreign]) {
-      server.listen(0, '127.0.0.1')
+      // Another address than Slack's stands for another machine.
+      server.listen(0, server === foreign ? '127.0.0.2' : '127.0.0.1')
       await once(server, 'listening')
     }
     commentId = (await world.db.query('select id from comments order by id limit 1')).rows[0].id
@@ -127,15 +131,29 @@ describe('whatever files.info says', () => {
     return row.refused ?? (row.sha256 ? 'kept' : `again: ${failed}`)
   }
 
+  test.each([
+    [undefined, 'https://files.slack.com/a', true],
+    ['https://slack.com/api/', 'https://files.slack.com/a', true],
+    ['https://slack-gov.com/api/', 'https://files.slack-gov.com/a', true],
+    ['https://slack.com/api/', 'http://files.slack.com/a', false],
+    ['https://slack.com/api/', 'https://files.slack.com:8443/a', false],
+    ['https://slack.com/api/', 'https://files.slack.com.evil.example/a', false],
+    ['https://slack.com/api/', 'http://127.0.0.1:4001/a', false],
+    ['http://127.0.0.1:4000/api/', 'http://127.0.0.1:4001/a', true],
+    ['http://127.0.0.1:4000/api/', 'http://localhost:4000/a', true],
+    ['http://127.0.0.1:4000/api/', 'http://10.0.0.1:4000/a', false],
+    ['http://127.0.0.1:4000/api/', 'ftp://127.0.0.1/a', false],
+  ])('with the API at %s, a file at %s is fetched: %s', (apiUrl, fileUrl, isAllowed) => {
+    expect(fileHosts(apiUrl).isAllowed(new URL(fileUrl))).toBe(isAllowed)
+  })
+
   test('no request but to the host Slack named, and the token to no other', async () => {
     const port = (slack.address() as AddressInfo).port
     const addresses = [
       `${urlOf(foreign)}/x`,
-      `http://localhost:${port}/x`,
       `http://[::ffff:127.0.0.1]:${port}/x`,
       `http://127.0.0.1:${port}@127.0.0.1:${(foreign.address() as AddressInfo).port}/x`,
       `http://me:me@127.0.0.1:${port}/x`,
-      `https://127.0.0.1:${port}/x`,
       `//127.0.0.1:${port}/x`,
       '/x',
       '',
