@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts'
 import { MovableClock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import type { Database } from '../store/database.ts'
+import { claimSource } from '../store/log.ts'
 import { ensureAgent, ensureMailContact, ensureSlackContact } from '../store/people.ts'
 import type { Ask } from '../ticket/commands.ts'
 import type { Actor, Intake, Via } from '../ticket/ticket.ts'
@@ -18,6 +19,7 @@ interface SampleParts {
 }
 
 const HOUR = 60 * 60_000
+const ALL_DONE = 'sample/done'
 
 /**
  * Fills an empty desk with a handful of tickets, one in every status and one followed up, so that there is something to look at.
@@ -25,8 +27,7 @@ const HOUR = 60 * 60_000
  */
 export async function addSampleData(parts: SampleParts): Promise<void> {
   const { database, company, teamId } = parts
-  const { rows } = await database.query<{ any: boolean }>('select exists (select from tickets) as any')
-  if (rows[0]!.any) return
+  if (!(await isWanted(database))) return
   const now = parts.clock.now()
   const { ada, bruno, livia, kofi, lucia } = await database.transaction(async (tx) => {
     const slackContact = (name: string) => {
@@ -126,6 +127,17 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
     text: 'Our admin has been blocked since ten o’clock although the invoice is paid. The receipt is below.',
   })
   await story.next(-0.4, agent(lucia), 'slack', { type: 'assign', ticketId: blocked, agentId: lucia, expected: null })
+  await claimSource(database, ALL_DONE, now)
+}
+
+/** In an empty desk, and where a start was cut off in the middle: steps that were done are not done again. */
+async function isWanted(database: Database): Promise<boolean> {
+  const { rows } = await database.query<{ wanted: boolean }>(
+    `select not exists (select from handled_sources where source = $1)
+       and not exists (select from events where type = 'opened' and source not like 'sample/%') as wanted`,
+    [ALL_DONE],
+  )
+  return rows[0]!.wanted
 }
 
 function said(text: string) {
