@@ -70,8 +70,12 @@ export function explain(
   error: unknown,
   locale: Pick<Person, 'locale' | 'timeZone'> | null,
 ): string {
-  const { words } = listening.render.requesterContext(locale)
-  if (error instanceof Refusal) return refusalText(error.code, error.params, words)
+  const { words, moment } = listening.render.requesterContext(locale)
+  if (error instanceof Refusal) {
+    const { until } = error.params
+    const params = typeof until === 'number' ? { ...error.params, until: moment(new Date(until)) } : error.params
+    return refusalText(error.code, params, words)
+  }
   const reference = randomBytes(4).toString('hex')
   listening.log.error({ err: error, reference }, 'slack listener')
   return words('chat.problem', { reference })

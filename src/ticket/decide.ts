@@ -105,12 +105,12 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       return [{ type: 'assigned', agentId: command.agentId }]
     case 'pend':
       refuseClosed(ticket)
-      if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
+      if (ticket.status === 'solved') throw alreadySolved(ticket)
       if (ticket.status === 'pending') throw new Refusal('already-pending', { number: ticket.id })
       return [...takenBy(ticket, command.actor), { type: 'pended', withAnswer: false }]
     case 'solve': {
       refuseClosed(ticket)
-      if (ticket.status === 'solved') throw new Refusal('already-solved', { number: ticket.id })
+      if (ticket.status === 'solved') throw alreadySolved(ticket)
       const { lastRequesterCommentAt } = ticket
       const reopenUntil = terms.reopenUntil({ solvedAt: now, lastRequesterCommentAt })
       return [...takenBy(ticket, command.actor), { type: 'solved', reopenUntil }]
@@ -151,6 +151,11 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     default:
       return command satisfies never
   }
+}
+
+/** Says until when a reply reopens it, like everything that calls a ticket solved. `until`: milliseconds since 1970. */
+function alreadySolved(ticket: Ticket & { status: 'solved' }): Refusal {
+  return new Refusal('already-solved', { number: ticket.id, until: ticket.reopenUntil.getTime() })
 }
 
 /** An agent who acts on a ticket that nobody has takes it, so that somebody is called when the requester comes back. */

@@ -324,7 +324,7 @@ describe('every view', () => {
 
   it('of a refusal is its words', () => {
     const words = clientContext().words
-    expect(refusalText('already-solved', { number: 1042 }, words)).toContain('#1042 is already solved')
+    expect(refusalText('already-solved', { number: 1042, until: 'noon' }, words)).toContain('#1042 is already solved')
   })
 })
 
