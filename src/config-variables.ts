@@ -20,6 +20,10 @@ export const variables = {
   PORT: { schema: whole(1, 65_535).default(3000), found: 'a port on which nothing else on this machine listens' },
   PUBLIC_URL: {
     schema: url('http', 'https')
+      .refine(
+        (text) => !partsOf(text)?.username && !partsOf(text)?.password,
+        'holds a password, which every mail would tell',
+      )
       .transform((text) => text.replace(/\/+$/, ''))
       .optional(),
     found: 'the address at which people reach this server, as your DNS or proxy names it',

@@ -18,8 +18,11 @@ const EXIT_WITHIN_MS = 9_500 // a supervisor is promised ten seconds
 
 // The last started is the first; every part that runs has its entry.
 const closers: (() => Promise<unknown>)[] = []
+let isStopping = false
 
 await main().catch(async (error) => {
+  // Asked to stop while starting: what breaks by that is no news.
+  if (isStopping) return
   // What somebody can put right is said in words; a stack would only hide it.
   const isSaid = [ConfigError, EmbeddedError, DeskFileError, FormError, SettingError].some(
     (kind) => error instanceof kind,
@@ -90,6 +93,7 @@ async function main(): Promise<void> {
     await addSampleData({ ...product.forSamples, clock, company: sandbox.company })
   }
   await untilReady(running)
+  if (isStopping) return
   console.log(`\nDeskhand is at ${config.publicUrl}${sandbox ? '  (a sandbox: try it in your browser)' : ''}\nready`)
 }
 
@@ -149,7 +153,7 @@ async function startOwnPostgres(config: Config): Promise<string> {
 
 async function untilReady(product: Product): Promise<void> {
   const startedAt = performance.now()
-  for (let said = ''; ; ) {
+  for (let said = ''; !isStopping; ) {
     const missing = Object.entries(await product.ready()).filter(([, state]) => state !== true)
     if (missing.length === 0) return
     const now = missing.map(([, problem]) => problem).join('; ')
@@ -164,10 +168,9 @@ async function untilReady(product: Product): Promise<void> {
 
 /** Stops everything, the last started first, and exits: with 0 when all ended in time. */
 function oncePerProcess(log: ProductSettings['log']): () => void {
-  let stopping = false
   return () => {
-    if (stopping) return
-    stopping = true
+    if (isStopping) return
+    isStopping = true
     setTimeout(() => process.exit(1), EXIT_WITHIN_MS).unref()
     const closeAll = async () => {
       for (const close of closers) await close().catch((error) => log.error({ err: error }, 'stopping'))

@@ -22,6 +22,7 @@ import { tellUnknown } from './mail/settle.ts'
 import { type Connection, openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
 import { createSecrets } from './secrets.ts'
+import { SettingError } from './setting-error.ts'
 import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
 import { checkTriageChannels } from './slack/check.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
@@ -35,7 +36,7 @@ import { folderStore } from './store/files.ts'
 import type { Names } from './store/in-full.ts'
 import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
-import { migrate } from './store/migrate.ts'
+import { MigrationError, migrate } from './store/migrate.ts'
 import { outboxFlows } from './store/unsent.ts'
 import { checkTemplates, loadTemplates } from './templates.ts'
 import { labelsIn, type Questionnaire } from './ticket/questions.ts'
@@ -90,11 +91,7 @@ export interface Product {
 /** Starts the product: everything is checked first, so that what is wrong is said before anything is heard or sent. */
 export async function startProduct(settings: ProductSettings): Promise<Product> {
   const { clock, log, templatesDir, publicUrl, mail } = settings
-  const problems = await checkTemplates(templatesDir)
-  if (problems.length > 0)
-    throw new Error(
-      `the templates are not complete:\n${problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`).join('\n')}`,
-    )
+  await checkWords(templatesDir)
   const deskFile = await readDeskFile(templatesDir)
   const companyName = settings.companyName ?? deskFile.company
   const intake = await readForm(templatesDir, 'en', { company: companyName })
@@ -106,7 +103,16 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     accountsOf: (address) => accountsOf(deskFile, address ?? ''),
   }
 
-  await migrate(settings.databaseUrl)
+  await migrate(settings.databaseUrl).catch((error) => {
+    throw error instanceof MigrationError
+      ? error
+      : new SettingError(
+          `The database cannot be used (${problemOf(error)}): check DATABASE_URL, and that it is running`,
+          {
+            cause: error,
+          },
+        )
+  })
   const database = openDatabase(settings.databaseUrl, (error) =>
     log.warn({ err: error }, 'a database connection broke'),
   )
@@ -332,6 +338,25 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       await database.close()
     },
   }
+}
+
+/** Throws a SettingError that lists everything wrong with the words in `dir`. */
+async function checkWords(dir: string): Promise<void> {
+  const problems = await checkTemplates(dir).catch((error) => {
+    throw new SettingError(
+      `TEMPLATES_DIR is ${dir}, where the templates cannot be read (${problemOf(error)}): it is the folder templates of Deskhand, or your copy of it`,
+      { cause: error },
+    )
+  })
+  if (problems.length === 0) return
+  const lines = problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`)
+  throw new SettingError(`The templates in TEMPLATES_DIR are not complete:\n${lines.join('\n')}`)
+}
+
+/** One line for people; a failed connection has its reasons inside. */
+function problemOf(error: unknown): string {
+  const first = error instanceof AggregateError ? error.errors[0] : error
+  return first instanceof Error ? first.message : String(first)
 }
 
 /** Runs `work` once at a time; a call during a run waits for one more that begins after it. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { Address } from '../mail/mail.ts'
 import { MailReader, type ReadMail } from '../mail/reader.ts'
@@ -67,7 +68,8 @@ function classificationOf({ kind }: Verdict): Inspection['classification'] {
 }
 
 async function readFileWithin(file: string): Promise<Buffer> {
-  const handle = await open(file, 'r')
+  // npm runs us in the project's folder; a file is named from where the person is.
+  const handle = await open(resolve(process.env.INIT_CWD ?? '.', file), 'r')
   try {
     const { size } = await handle.stat()
     if (size > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`)

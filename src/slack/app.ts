@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
-import { ownTeam } from './check.ts'
+import { ownTeam, socketProblem } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
@@ -100,7 +100,10 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
     isConnected: () => connected,
     catchUp: () => spool.replay((body) => process({ body, ack: async () => {} })),
     start: async () => {
-      if (receiver instanceof SocketModeReceiver) await app.start()
+      if (!(receiver instanceof SocketModeReceiver)) return
+      await app.start().catch((error) => {
+        throw socketProblem(error)
+      })
     },
     stop: async () => {
       if (receiver instanceof SocketModeReceiver) await app.stop()

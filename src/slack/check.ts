@@ -1,17 +1,30 @@
-import type { WebClient } from '@slack/web-api'
+import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import { SettingError } from '../setting-error.ts'
 import { slackFailure } from './failures.ts'
 
-/** The workspace the bot token belongs to. Throws a SettingError when Slack does not take the token. */
+/** The workspace the bot token belongs to. Throws a SettingError when Slack does not take the token, or is not there. */
 export async function ownTeam(client: WebClient): Promise<string> {
   const auth = await client.auth.test().catch((error) => {
     throw new SettingError(
-      `SLACK_BOT_TOKEN was not accepted by Slack (${slackFailure(error).problem}): ` +
-        'copy it anew from Slack → your app → OAuth & Permissions → Bot User OAuth Token',
+      error instanceof WebAPIPlatformError
+        ? `SLACK_BOT_TOKEN was not accepted by Slack (${error.data.error}): ` +
+            'copy it anew from Slack → your app → OAuth & Permissions → Bot User OAuth Token'
+        : `Slack does not answer (${slackFailure(error).problem}): check the network, and SLACK_API_URL if it is set`,
       { cause: error },
     )
   })
   return auth.team_id!
+}
+
+/** Says of a failed first connection which setting it was made with. */
+export function socketProblem(error: unknown): SettingError {
+  const why =
+    error instanceof WebAPIPlatformError ? error.data.error : error instanceof Error ? error.message : String(error)
+  return new SettingError(
+    `SLACK_APP_TOKEN could not open a connection (${why}): copy it anew from Slack → your app → Basic Information → ` +
+      'App-Level Tokens, and see that it has the scope connections:write and that Socket Mode is on',
+    { cause: error },
+  )
 }
 
 /** Makes sure that our cards can be posted where the settings say. Throws a SettingError that says what is missing. */

@@ -4,6 +4,9 @@ import pg from 'pg'
 const folder = new URL('./migrations/', import.meta.url)
 const MIGRATION_LOCK = 7_303_014 // any number, as long as every instance takes the same
 
+/** A change of the schema that could not be made: a fault of ours, or rights that are missing. */
+export class MigrationError extends Error {}
+
 /** Brings the schema of the database at `url` up to date. Safe to call from several processes at once. */
 export async function migrate(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
@@ -31,6 +34,6 @@ async function run(client: pg.Client, name: string): Promise<void> {
     await client.query('commit')
   } catch (cause) {
     await client.query('rollback')
-    throw new Error(`migration ${name} failed; the database is as it was before it`, { cause })
+    throw new MigrationError(`migration ${name} failed; the database is as it was before it`, { cause })
   }
 }

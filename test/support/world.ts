@@ -30,6 +30,7 @@ export interface World {
   supportAddress: string
   url: string
   signingSecret: string
+  slackSettings: { botToken: string; appToken: string; apiUrl: string; triageChannel: string }
   db: pg.Pool
   /** Reads the mailbox, does what is due and waits until nothing is left to do. */
   settle(): Promise<void>
@@ -128,6 +129,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
     supportAddress: mail.supportAddress,
     url,
     signingSecret: slack.signingSecret,
+    slackSettings: slack,
     db,
     settle,
     push: async (ms) => {

@@ -1,0 +1,66 @@
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { startChild } from './support/child.ts'
+import { startWorld, type World } from './support/world.ts'
+
+// A wrong setting ends the start with words that name it, and never with a stack (issue: settings).
+let world: World
+let dataDir: string
+let right: Record<string, string>
+
+beforeAll(async () => {
+  world = await startWorld()
+  dataDir = await mkdtemp(join(tmpdir(), 'deskhand-start-'))
+  right = {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATA_DIR: dataDir,
+    PORT: String(await freePort()),
+    DATABASE_URL: inject('postgresUrl'),
+    SLACK_BOT_TOKEN: world.slackSettings.botToken,
+    SLACK_APP_TOKEN: world.slackSettings.appToken,
+    SLACK_API_URL: world.slackSettings.apiUrl,
+    SLACK_TRIAGE_CHANNEL: world.slackSettings.triageChannel,
+    IMAP_URL: world.mail.imapUrl,
+    SMTP_URL: world.mail.smtpUrl,
+    SUPPORT_ADDRESS: world.supportAddress,
+  }
+})
+afterAll(async () => {
+  await world?.stop()
+  await rm(dataDir, { recursive: true, force: true })
+})
+
+describe('a start ends with one sentence that names', () => {
+  test.each([
+    ['DATABASE_URL', { DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/none' }],
+    ['DATABASE_URL', { DATABASE_URL: 'postgresql://x:y@no-such-host.invalid/none' }],
+    ['SLACK_BOT_TOKEN', { SLACK_BOT_TOKEN: 'xoxb-wrong-wrong-wrong' }],
+    ['SLACK_APP_TOKEN', { SLACK_APP_TOKEN: 'xapp-wrong-wrong-wrong' }],
+    ['SLACK_TRIAGE_CHANNEL', { SLACK_TRIAGE_CHANNEL: 'C0NOWHERE' }],
+    ['SLACK_API_URL', { SLACK_API_URL: 'http://127.0.0.1:1/api/' }],
+    ['TEMPLATES_DIR', { TEMPLATES_DIR: '/nonexistent' }],
+    ['PUBLIC_URL', { PUBLIC_URL: 'https://me:secret@desk.example.com' }],
+  ])('%s, when it is wrong: %o', { timeout: 60_000 }, async (name, wrong) => {
+    const child = startChild({ ...right, ...wrong })
+    const said = await child.ready.then(
+      () => 'it started',
+      () => child.output(),
+    )
+    expect(said).toContain(name)
+    expect(said).not.toMatch(/^\s+at /m)
+    for (const secret of ['xoxb-wrong', 'xapp-wrong', 'me:secret', 'x:y']) expect(said).not.toContain(secret)
+  })
+})
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  return port
+}
