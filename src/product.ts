@@ -4,29 +4,30 @@ import { getRequestListener } from '@hono/node-server'
 import type { Clock } from './clock.ts'
 import { sweepDeadlines } from './deadlines.ts'
 import { createDesk, type Desk, type DeskParts } from './desk.ts'
-import { readDeskFile } from './desk-file.ts'
 import { createDispatcher } from './dispatcher.ts'
-import { readForm, readFormLabels } from './form-file.ts'
 import { startJobs } from './jobs.ts'
 import { createLinking } from './linking.ts'
 import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
 import { ledgerAddsUp } from './mail/ledger.ts'
 import { createCodeMailer } from './mail/linking-code.ts'
-import { createAccessTokens, type OAuthSettings } from './mail/oauth.ts'
+import { createAccessTokens } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
 import { refreshTokenFile } from './mail/refresh-token-file.ts'
 import { SenderThread } from './mail/sender/sender-thread.ts'
 import { tellUnknown } from './mail/settle.ts'
-import { type Connection, openSupportMailboxes } from './mail/support-mailboxes.ts'
+import { openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
+import { oneAtATime } from './product/one-at-a-time.ts'
+import { problemOf } from './product/problem-of.ts'
+import type { ProductSettings } from './product/settings.ts'
+import { readWords } from './product/words.ts'
 import { createSecrets } from './secrets.ts'
 import { SettingError } from './setting-error.ts'
-import { connectSlack, listen, type SlackSettings } from './slack/app.ts'
+import { connectSlack, listen } from './slack/app.ts'
 import { checkTriageChannels } from './slack/check.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
-import type { Log } from './slack/listening.ts'
 import { createPoster } from './slack/outbound.ts'
 import { createRenderer } from './slack/render.ts'
 import { createStaff } from './slack/staff.ts'
@@ -38,38 +39,11 @@ import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
 import { MigrationError, migrate } from './store/migrate.ts'
 import { outboxFlows } from './store/unsent.ts'
-import { checkTemplates, loadTemplates } from './templates.ts'
-import { labelsIn, type Questionnaire } from './ticket/questions.ts'
+import { labelsIn } from './ticket/questions.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
 import { createWeb, describeLink, fileLink, surveyLink } from './web.ts'
 
-/** Everything the product needs to be told; where it comes from (settings, embedded defaults, a test) is the caller's. */
-export interface ProductSettings {
-  databaseUrl: string
-  dataDir: string
-  templatesDir: string
-  publicUrl: string
-  companyName?: string | undefined
-  secret: string
-  maxFileBytes: number
-  /** How long an agent's reply can be taken back before it leaves; 0: not at all. */
-  undoSeconds: number
-  /** `paceMs`: silence between two posts in a channel. */
-  slack: SlackSettings & { triageChannel: string; command: string; paceMs: number }
-  mail: {
-    imapUrl: string
-    smtpUrl: string
-    supportAddress: string
-    supportName: string
-    /** The name under which our mail server writes Authentication-Results; signatures are checked by ourselves without it. */
-    authservId?: string | undefined
-    oauth?: OAuthSettings | undefined
-    /** How the mailboxes of desk.yaml are reached, by their keys; left out in the sandbox. */
-    mailboxes?: Record<string, Connection> | undefined
-  }
-  clock: Clock
-  log: Log
-}
+export type { ProductSettings } from './product/settings.ts'
 
 export interface Product {
   /** Answers the product's own pages and, in HTTP mode, Slack. */
@@ -90,18 +64,8 @@ export interface Product {
 
 /** Starts the product: everything is checked first, so that what is wrong is said before anything is heard or sent. */
 export async function startProduct(settings: ProductSettings): Promise<Product> {
-  const { clock, log, templatesDir, publicUrl, mail } = settings
-  await checkWords(templatesDir)
-  const deskFile = await readDeskFile(templatesDir)
-  const companyName = settings.companyName ?? deskFile.company
-  const intake = await readForm(templatesDir, 'en', { company: companyName })
-  const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
-
-  const questionnaire: Questionnaire = {
-    form: intake.form,
-    labels: await readFormLabels(templatesDir, templates.locales, { company: companyName }),
-    accountsOf: (address) => accountsOf(deskFile, address ?? ''),
-  }
+  const { clock, log, publicUrl, mail } = settings
+  const { deskFile, companyName, intake, templates, questionnaire } = await readWords(settings)
 
   await migrate(settings.databaseUrl).catch((error) => {
     throw error instanceof MigrationError
@@ -338,45 +302,4 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
       await database.close()
     },
   }
-}
-
-/** Throws a SettingError that lists everything wrong with the words in `dir`. */
-async function checkWords(dir: string): Promise<void> {
-  const problems = await checkTemplates(dir).catch((error) => {
-    throw new SettingError(
-      `TEMPLATES_DIR is ${dir}, where the templates cannot be read (${problemOf(error)}): it is the folder templates of Deskhand, or your copy of it`,
-      { cause: error },
-    )
-  })
-  if (problems.length === 0) return
-  const lines = problems.map(({ file, key, what }) => `  ${file}: ${key} ${what}`)
-  throw new SettingError(`The templates in TEMPLATES_DIR are not complete:\n${lines.join('\n')}`)
-}
-
-/** One line for people; a failed connection has its reasons inside. */
-function problemOf(error: unknown): string {
-  const first = error instanceof AggregateError ? error.errors[0] : error
-  return first instanceof Error ? first.message : String(first)
-}
-
-/** Runs `work` once at a time; a call during a run waits for one more that begins after it. */
-function oneAtATime(work: () => Promise<void>): () => Promise<void> {
-  let running: Promise<void> | null = null
-  let next: Promise<void> | null = null
-  const run = (): Promise<void> => {
-    if (running) {
-      next ??= running
-        .catch(() => {})
-        .then(() => {
-          next = null
-          return run()
-        })
-      return next
-    }
-    running = work().finally(() => {
-      running = null
-    })
-    return running
-  }
-  return run
 }

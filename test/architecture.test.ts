@@ -23,7 +23,7 @@ const common = ['ticket/', 'clock.ts', 'secrets.ts', 'setting-error.ts', 'node:'
  */
 const rooms: { room: string; values: string[]; types?: string[] }[] = [
   { room: 'main.ts', values: ['*'] },
-  { room: 'product.ts', values: ['*'] }, // puts the rooms together; told its settings, so that a test can start it too
+  { room: 'product', values: ['*'] }, // puts the rooms together; told its settings, so that a test can start it too
   { room: 'ticket/', values: ['ticket/', 'temporal-polyfill'] },
   {
     room: 'slack/views/',
