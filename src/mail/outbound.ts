@@ -16,7 +16,7 @@ import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
 import { lookFor, type SettleParts, settle, spared } from './settle.ts'
-import { isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
+import { answersMail, isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
 import type { SupportSender } from './support-mailboxes.ts'
 import { replyAddress, withoutSubaddress } from './threading.ts'
 import type { Transport } from './transport.ts'
@@ -104,8 +104,9 @@ async function leave(
       return isLoop ? 'loop' : null
     }
     const had = await automaticMailsTo(tx, to, row.id, now)
-    const silence = silenceFor(effect.template, full, !senderIsProven, had)
-    if (!silence) await saveSentMail(tx, { ...sent, automatic: { to, toStranger: !senderIsProven } }, now)
+    const silence = silenceFor({ template: effect.template, event, full }, !senderIsProven, had)
+    const automatic = answersMail(effect.template, event) ? { to, toStranger: !senderIsProven } : null
+    if (!silence) await saveSentMail(tx, { ...sent, automatic }, now)
     if (silence === 'loop') await raiseMailAlarm(alarms, tx, 'loop', to, now)
     return silence
   })

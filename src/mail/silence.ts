@@ -14,19 +14,23 @@ const MOST_A_DAY_TO_STRANGER = 1
 // A company whose mail proves nothing may have a bad morning; nobody needs more than this to be heard.
 const MOST_STRANGERS_OF_DOMAIN = 100
 
+/** Whether a mail is a machine's answer to a mail: the only kind that two machines can go on sending each other. */
+export function answersMail(template: MailTemplate, event: StoredEvent): boolean {
+  return template === 'opened' && event.via === 'mail'
+}
+
 /**
- * Whether an automatic mail must not be sent, given how many its reader had. Silent is only what nobody of ours asked
- * for: the acknowledgement of a request. What an agent's click says (solved, we wait) is counted, and always sent, unless
- * the ticket came from somebody else than it says.
+ * Whether an automatic mail must not be sent, given how many answers to mail its reader had. Silent is only what nobody
+ * asked for by hand: what follows from a form sent in Slack, or from an agent's click (solved, we wait), is always sent
+ * and never counted, unless the ticket came from somebody else than it says.
  */
 export function silenceFor(
-  template: MailTemplate,
-  full: TicketInFull,
+  { template, event, full }: { template: MailTemplate; event: StoredEvent; full: TicketInFull },
   isStranger: boolean,
   had: { inHour: number; inDay: number; strangersOfDomain: number },
 ): Silence | null {
   if (openedByFailedSender(full)) return 'failed-sender'
-  if (template !== 'opened') return null
+  if (!answersMail(template, event)) return null
   if (had.inHour >= MOST_AN_HOUR) return 'loop'
   if (!isStranger) return null
   if (had.inDay >= MOST_A_DAY_TO_STRANGER) return 'stranger-told'

@@ -6,6 +6,7 @@ import type { SenderProof } from '../../src/ticket/ticket.ts'
 
 const none = { inHour: 0, inDay: 0, strangersOfDomain: 0 }
 const slack = { teamId: 'T1', userId: 'U1' }
+const byMail = { type: 'opened', via: 'mail' } as StoredEvent
 
 /** Ada's ticket by mail, as far as silence looks at it. */
 function full(proof: SenderProof | null, more: { via?: 'mail' | 'slack'; inSlack?: boolean } = {}): TicketInFull {
@@ -30,14 +31,23 @@ describe('an acknowledgement', () => {
     ['never to who lied', 'failed', none, 'failed-sender'],
   ] as const)('goes %s', (_, proof, had, silence) => {
     const ticket = full(proof)
-    expect(silenceFor('opened', ticket, !sendersAreProven(ticket), had)).toBe(silence)
+    expect(silenceFor({ template: 'opened', event: byMail, full: ticket }, !sendersAreProven(ticket), had)).toBe(
+      silence,
+    )
   })
+})
+
+const crowded = { inHour: 9, inDay: 99, strangersOfDomain: 999 }
+
+test('who asks in Slack is answered however often they ask: no machine fills in a form', () => {
+  const inSlack = { ...byMail, via: 'slack' } as StoredEvent
+  expect(silenceFor({ template: 'opened', event: inSlack, full: full('verified') }, false, crowded)).toBeNull()
 })
 
 test('what an agent decided is said however much was said before, unless the ticket is a liar’s', () => {
   for (const template of ['waiting', 'solved'] as const) {
-    expect(silenceFor(template, full('unproven'), true, { inHour: 9, inDay: 99, strangersOfDomain: 999 })).toBeNull()
-    expect(silenceFor(template, full('failed'), true, none)).toBe('failed-sender')
+    expect(silenceFor({ template, event: byMail, full: full('unproven') }, true, crowded)).toBeNull()
+    expect(silenceFor({ template, event: byMail, full: full('failed') }, true, none)).toBe('failed-sender')
   }
 })
 
