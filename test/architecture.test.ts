@@ -2,16 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { expect, test } from 'vitest'
 
-const mailPackages = [
-  'imapflow',
-  'mailparser',
-  'nodemailer',
-  'html-to-text',
-  'htmlparser2',
-  'iconv-lite',
-  'franc-min',
-  'zod',
-]
+const mailPackages = ['imapflow', 'mailparser', 'nodemailer', 'htmlparser2', 'iconv-lite', 'franc-min', 'zod']
 const wordPackages = ['yaml', 'zod', 'liquidjs', 'intl-messageformat', 'temporal-polyfill']
 
 /** What every room but the pure ones may use. */

@@ -100,11 +100,3 @@ function revive(read: ReadMail): ReadMail {
     file.content = Buffer.from(file.content.buffer, file.content.byteOffset, file.content.byteLength)
   return read
 }
-
-let shared: MailReader | null = null
-
-/** `raw` read by the process's one reading thread; see `MailReader.read`. */
-export function parseMailSafely(raw: Buffer): Promise<ReadMail> {
-  shared ??= new MailReader()
-  return shared.read(raw)
-}

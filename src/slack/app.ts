@@ -45,7 +45,7 @@ const CALL_TIMEOUT_MS = 15_000
 const RECONNECT_MS = 2_000
 
 /** A client that waits for nobody: what is over the limit, late or broken is the lane's business, which remembers it. */
-export function createClient(settings: SlackSettings, log: Log): WebClient {
+function createClient(settings: SlackSettings, log: Log): WebClient {
   return new WebClient(settings.botToken, { ...clientOptions(settings, log), timeout: CALL_TIMEOUT_MS })
 }
 

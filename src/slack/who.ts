@@ -1,7 +1,14 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../clock.ts'
 import type { Database } from '../store/database.ts'
-import { contactOfSlackUser, ensureAgent, ensureSlackContact, people, type SlackUser } from '../store/people.ts'
+import {
+  agentName,
+  contactOfSlackUser,
+  ensureAgent,
+  ensureSlackContact,
+  people,
+  type SlackUser,
+} from '../store/people.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Actor } from '../ticket/ticket.ts'
@@ -27,18 +34,10 @@ export function createWho(parts: { database: Database; client: WebClient; staff:
     },
     agent: async (user, triageChannel) => {
       if (!(await staff.isAgent(user, triageChannel))) throw new Refusal('agents-only')
-      const { name } = await agentName(database, client, user)
+      const name = (await agentName(database, user)) ?? (await profileOf(client, user.userId)).name
       return { kind: 'agent', id: await database.transaction((tx) => ensureAgent(tx, user, name, clock.now())) }
     },
   }
-}
-
-async function agentName(database: Database, client: WebClient, user: SlackUser): Promise<{ name: string }> {
-  const { rows } = await database.query<{ name: string }>(
-    'select name from agents where team_id = $1 and user_id = $2',
-    [user.teamId, user.userId],
-  )
-  return rows[0] ?? (await profileOf(client, user.userId))
 }
 
 /** Name, address, language and zone as Slack knows them; each but the name may be missing (external people, settings). */

@@ -118,6 +118,15 @@ export async function ensureAgent(tx: Tx, user: SlackUser, name: string, now: Da
   return rows[0]!.id
 }
 
+/** The name under which this Slack user is known as an agent; null for nobody yet. */
+export async function agentName(db: Db, user: SlackUser): Promise<string | null> {
+  const { rows } = await db.query<{ name: string }>('select name from agents where team_id = $1 and user_id = $2', [
+    user.teamId,
+    user.userId,
+  ])
+  return rows[0]?.name ?? null
+}
+
 export async function agents(db: Db, ids: number[]): Promise<Agent[]> {
   const { rows } = await db.query('select id, name, team_id, user_id from agents where id = any($1)', [ids])
   return rows.map((row) => ({ id: row.id, name: row.name, slack: { teamId: row.team_id, userId: row.user_id } }))
