@@ -1,7 +1,7 @@
 import type { HomeView } from '@slack/types'
 import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
-import { type Names, requestsOf, ticketInFull } from '../store/in-full.ts'
+import { type Names, ticketInFull } from '../store/in-full.ts'
 import { noticedMail } from '../store/mail-notices.ts'
 import { people } from '../store/people.ts'
 import type { Templates } from '../templates.ts'
@@ -9,10 +9,11 @@ import type { Answers } from '../ticket/form.ts'
 import { describeAnswers } from '../ticket/form-answers.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Slot } from '../ticket/policies/effect.ts'
+import { homeData } from './home-data.ts'
 import { cardView, movedView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
-import { HOME_ROWS, homeView } from './views/home.ts'
+import { homeView } from './views/home.ts'
 import { mailAlarmView } from './views/mail-alarm.ts'
 import { mailNoticeView } from './views/mail-notice.ts'
 import { requestView } from './views/request.ts'
@@ -100,8 +101,7 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     moved: (ticketId, channel) => movedView(ticketId, channel, staffWords()),
     home: async (contactId) => {
       const [person] = await people(database, [contactId])
-      const { rows, hasMore } = await requestsOf(database, contactId, HOME_ROWS)
-      return homeView({ rows, hasMore, ctx: requesterContext(person ?? null) })
+      return homeView({ ...(await homeData(database, contactId)), ctx: requesterContext(person ?? null) })
     },
   }
 }

@@ -1,57 +1,17 @@
-import type { HomeView, KnownBlock } from '@slack/types'
-import type { RequestRow } from '../../ticket/in-full.ts'
-import { mrkdwn } from '../text.ts'
-import { actions, button, header, section } from './blocks.ts'
-import { moment, say, subjectOf, type ViewContext } from './context.ts'
-import { requestButtons } from './request.ts'
-import { stars } from './standing.ts'
+import type { HomeView } from '@slack/types'
+import type { ViewContext } from './context.ts'
+import { footer } from './home/footer.ts'
+import { head } from './home/head.ts'
+import { needsMe } from './home/needs-me.ts'
+import { requests } from './home/requests.ts'
+import type { HomeData, HomeSection } from './home/section.ts'
+import { limits } from './limits.ts'
 
-/** How many requests the App Home shows: well below Slack's 100 blocks, and as many as anybody scrolls. */
-export const HOME_ROWS = 30
+// A new button is added in home/head.ts, a new section in home/footer.ts, what it shows in home/section.ts.
+const sections: HomeSection[] = [head, needsMe, requests, ...footer]
 
-/**
- * The App Home: a button that opens a request, then the reader's own, in the order given (newest activity first), each
- * with its status in their words and until when a solved one can be reopened. `hasMore`: there are others beyond `rows`.
- */
-export function homeView({ rows, hasMore, ctx }: { rows: RequestRow[]; hasMore: boolean; ctx: ViewContext }): HomeView {
-  const { words } = ctx
-  const shown = rows.slice(0, HOME_ROWS)
-  const left = rows.length - shown.length
-  const more = hasMore ? words('slack.home.more') : left > 0 ? words('slack.home.more-count', { count: left }) : null
-  return {
-    type: 'home',
-    callback_id: 'home',
-    blocks: [
-      header('home.title', words('slack.home.title')),
-      section('home.intro', words(rows.length > 0 ? 'slack.home.intro' : 'slack.home.empty')),
-      actions('home.open', [
-        button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
-        button('home.addresses', words('people.addresses.button'), {}),
-      ]),
-      ...(shown.length > 0 ? [{ type: 'divider', block_id: 'home.line' } satisfies KnownBlock] : []),
-      ...shown.map((row) => rowBlock(row, ctx)),
-      ...(more ? [section('home.more', more)] : []),
-    ],
-  }
+/** The App Home: what can be done, what waits for the reader, their requests, and the rest below. */
+export function homeView({ ctx, ...data }: HomeData & { ctx: ViewContext }): HomeView {
+  const blocks = sections.flatMap((section) => section(data, ctx))
+  return { type: 'home', callback_id: 'home', blocks: blocks.slice(0, limits.viewBlocks) }
 }
-
-function rowBlock(row: RequestRow, ctx: ViewContext): KnownBlock {
-  const { words } = ctx
-  const subject = mrkdwn(subjectOf(row.subject, words), LONGEST_SUBJECT)
-  const lines = [
-    say(words, 'slack.home.row', { number: row.id, subject: { markup: subject } }),
-    say(words, 'slack.home.standing', {
-      status: words(`slack.status.requester.${row.status}`),
-      at: moment(ctx, row.lastActivityAt),
-    }),
-    row.status === 'solved' && row.reopenUntil
-      ? say(words, 'slack.home.reopen', { until: moment(ctx, row.reopenUntil) })
-      : '',
-    row.rating === null ? '' : say(words, 'slack.home.rating', { stars: stars(row.rating, ctx) }),
-  ]
-  const [press] = requestButtons(row, ctx)
-  const block = section(`home.request.${row.id}`, lines.filter(Boolean).join('\n'))
-  return press ? { ...block, accessory: press } : block
-}
-
-const LONGEST_SUBJECT = 250

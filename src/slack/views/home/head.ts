@@ -1,0 +1,21 @@
+import { actions, button, header, section } from '../blocks.ts'
+import type { HomeButton, HomeSection } from './section.ts'
+
+/** The buttons at the top, in order: add yours here (Slack shows five in a row, and takes 25). */
+const buttons: HomeButton[] = [
+  (_, { words }) => button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
+  (_, { words }) => button('home.addresses', words('people.addresses.button'), {}),
+]
+
+/** What this place is, and what can be done from here. 3 blocks. */
+export const head: HomeSection = (data, ctx) => {
+  const { words } = ctx
+  return [
+    header('home.title', words('slack.home.title')),
+    section('home.intro', words(data.rows.length > 0 ? 'slack.home.intro' : 'slack.home.empty')),
+    actions(
+      'home.open',
+      buttons.flatMap((make) => make(data, ctx) ?? []),
+    ),
+  ]
+}
