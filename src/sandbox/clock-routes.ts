@@ -26,7 +26,7 @@ const push = z.strictObject({
     .min(1)
     .max(366 * 24 * hour),
 })
-const kept = z.object({ aheadMs: z.number().min(0) })
+const kept = z.object({ aheadMs: z.number() })
 
 /**
  * The sandbox's clock over HTTP: `GET` tells it, `POST {ms}` pushes it forward and answers when the product has reacted
@@ -34,7 +34,7 @@ const kept = z.object({ aheadMs: z.number().min(0) })
  */
 export async function clockRoutes(clock: MovableClock, file: string, onPushed: () => void) {
   const before = await readKept(file)
-  if (before > clock.aheadMs) await clock.push(before - clock.aheadMs)
+  if (before !== null && before > clock.aheadMs) await clock.push(before - clock.aheadMs)
   const face = (): ClockFace => ({ now: clock.now().getTime(), aheadMs: clock.aheadMs, presets })
 
   return async function handle(req: IncomingMessage, res: ServerResponse): Promise<void> {
@@ -53,11 +53,11 @@ export async function clockRoutes(clock: MovableClock, file: string, onPushed: (
   }
 }
 
-async function readKept(file: string): Promise<number> {
+async function readKept(file: string): Promise<number | null> {
   try {
     return kept.parse(JSON.parse(await readFile(file, 'utf8'))).aheadMs
   } catch {
-    return 0 // absent on the first start; a damaged one costs nothing but the push
+    return null // absent on the first start; a damaged one costs nothing but the push
   }
 }
 
