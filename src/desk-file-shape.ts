@@ -1,14 +1,8 @@
 import { z } from 'zod'
+import { isPublicDomain } from './public-domains.ts'
 
 /** The shape of templates/desk.yaml. What names stand for is checked in desk-file.ts. */
 export type WrittenDeskFile = z.infer<typeof deskFileShape>
-
-// Whoever has an address at one of these is not thereby one of a store's people.
-const publicDomains = new Set(
-  'gmail.com googlemail.com outlook.com hotmail.com live.com msn.com yahoo.com icloud.com me.com aol.com gmx.de gmx.net web.de proton.me protonmail.com mail.ru yandex.ru qq.com 163.com uol.com.br bol.com.br terra.com.br'.split(
-    ' ',
-  ),
-)
 
 const name = z
   .string('write a name')
@@ -46,7 +40,8 @@ const reopenPolicy = z
 const domain = z
   .string()
   .regex(/^@?([a-z0-9-]+\.)+[a-z0-9-]{2,}$/i, 'write a domain such as acme.example')
-  .refine((one) => !publicDomains.has(one.toLowerCase().replace(/^@/, '')), {
+  // Whoever has an address at one of these is not thereby one of a store's people.
+  .refine((one) => !isPublicDomain(one.toLowerCase().replace(/^@/, '')), {
     error: 'everybody can have an address there: list the people under members instead',
   })
 

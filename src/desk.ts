@@ -2,6 +2,7 @@ import type { Clock } from './clock.ts'
 import { hashOf, type Secrets } from './secrets.ts'
 import type { Database, Tx } from './store/database.ts'
 import { appendEvent, claimSource, eventsOf, settleSource, ticketOfSource } from './store/log.ts'
+import { managesTicket } from './store/organizations.ts'
 import { insertEffect } from './store/outbox.ts'
 import { changeOutside } from './store/outside.ts'
 import { addressesOf, people } from './store/people.ts'
@@ -106,7 +107,8 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
   const ticket = command.type === 'open' ? null : await loadForUpdate(tx, command.ticketId)
   const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
   const log = looksBack(command) ? await eventsOf(tx, command.ticketId) : []
-  const decided = decide(ticket, command, parts.termsOf(region), now, log)
+  const isManager = ticket !== null && (await managesTicket(tx, command.actor, ticket))
+  const decided = decide(ticket, command, parts.termsOf(region), now, log, { isManager })
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
   for (const event of decided) {
     const lane = ticket && (await changeOutside(tx, ticket, event, log))

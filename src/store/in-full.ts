@@ -21,7 +21,8 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
   const events = await eventsOf(db, id)
   const present = [ticket.requesterId, ...ticket.ccIds]
   const left = events.flatMap((event) => (event.type === 'left' ? event.contactIds : []))
-  const everybody = await people(db, [...present, ...left])
+  const acting = events.flatMap(({ actor }) => (actor.kind === 'contact' ? [actor.id] : []))
+  const everybody = await people(db, [...new Set([...present, ...left, ...acting])])
   const acted = events.flatMap(({ actor }) => (actor.kind === 'agent' ? [actor.id] : []))
   const staff = await agents(db, [...new Set([...acted, ...(ticket.assigneeId === null ? [] : [ticket.assigneeId])])])
   const person = (contactId: number): Person => everybody.find(({ id }) => id === contactId)!

@@ -13,6 +13,12 @@ export interface Terms {
   intake?: IntakeRules
 }
 
+/** What the database says of the actor, in the command's own transaction. */
+export interface ActorRights {
+  /** They may read and manage all requests of the requester's organisation (CLI-07). */
+  isManager: boolean
+}
+
 /** The reply came when nothing here can be reopened: it belongs to a follow-up (X9). The desk opens or finds it. */
 export class BelongsToFollowUp {
   readonly ticket: Ticket
@@ -35,6 +41,7 @@ export function decide(
   terms: Terms,
   now: Date,
   log: StoredEvent[] = [],
+  { isManager }: ActorRights = { isManager: false },
 ): TicketEvent[] | BelongsToFollowUp {
   const because = { actor: command.actor, via: command.via, at: now }
   if (command.type === 'open') {
@@ -42,7 +49,7 @@ export function decide(
     return [{ type: 'opened', ...rest, ...because }]
   }
   if (!ticket) throw new Refusal('no-such-ticket', { number: command.ticketId })
-  authorise(ticket, command)
+  authorise(ticket, command, isManager)
   if (command.type === 'reply') {
     // It is here, so it was received by now: a mail server whose clock is fast takes no time from anybody.
     const reply = command.receivedAt > now ? { ...command, receivedAt: now } : command
@@ -71,8 +78,9 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       const { comment, receivedAt, alreadyTold, acceptedBy } = command
       const reopens = ticket.status === 'solved'
       const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, reopens }
-      const isNew = acceptedBy !== undefined && !isParticipant(ticket, command.actor)
-      const joined: Happening[] = isNew ? [{ type: 'joined', acceptedBy }] : []
+      // Who may speak here and is not on it yet: an agent let them in, or they manage their organisation's requests.
+      const isNew = !isParticipant(ticket, command.actor)
+      const joined: Happening[] = isNew ? [{ type: 'joined', acceptedBy: acceptedBy ?? null }] : []
       return [...joined, ...(reopens ? [{ type: 'reopened', byReply: true } as const] : []), replied]
     }
     case 'answer': {
@@ -173,10 +181,14 @@ function refuseClosed(ticket: Ticket): void {
   if (ticket.status === 'closed') throw new Refusal('ticket-closed', { number: ticket.id })
 }
 
-/** Who may ask what: staff everything but replying as a client; the requester; CCs only reply; time only closes. */
-function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>): void {
+/**
+ * Who may ask what: staff everything but replying as a client; the requester; who manages the organisation's requests
+ * what the requester may, but rate and describe; CCs only reply; time only closes.
+ */
+function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, isManager: boolean): void {
+  const manages = isManager && command.actor.kind === 'contact'
   const allowed: Record<typeof command.type, boolean> = {
-    reply: isParticipant(ticket, command.actor) || isLetIn(command),
+    reply: isParticipant(ticket, command.actor) || isLetIn(command) || manages,
     answer: command.actor.kind === 'agent',
     withdraw: command.actor.kind === 'agent',
     note: command.actor.kind === 'agent',
@@ -184,8 +196,8 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>):
     'remove-cc': command.actor.kind === 'agent',
     assign: command.actor.kind === 'agent',
     pend: command.actor.kind === 'agent',
-    solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
-    reopen: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
+    solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor) || manages,
+    reopen: command.actor.kind === 'agent' || isRequester(ticket, command.actor) || manages,
     rate: isRequester(ticket, command.actor),
     describe: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     close: command.actor.kind === 'system',

@@ -19,10 +19,11 @@ export type Happening =
   /** Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. */
   | { type: 'replied'; comment: CommentDraft; receivedAt: Date; reopens: boolean; alreadyTold: string[] }
   /**
-   * Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in. `contactIds`: whom
-   * that agent added by hand; without it the author of the mail that waited.
+   * Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in, null for one who
+   * manages the requests of the requester's organisation. `contactIds`: whom that agent added by hand; without it the
+   * author of the words that follow.
    */
-  | { type: 'joined'; acceptedBy: number; contactIds?: number[] }
+  | { type: 'joined'; acceptedBy: number | null; contactIds?: number[] }
   /** An agent took these CCs off: they are told nothing more. */
   | { type: 'left'; contactIds: number[] }
   /** An agent said something to the requester and the CCs. */

@@ -42,7 +42,7 @@ export interface TicketInFull {
   ticket: Ticket
   requester: Person
   ccs: Person[]
-  /** Who was a CC once and is none now: the log still names them. */
+  /** Who was a CC once and is none now, or did something without being one: the log still names them. */
   formerCcs?: Person[]
   assignee: Agent | null
   /** Every agent who did something on the ticket, the assignee included. */

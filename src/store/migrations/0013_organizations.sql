@@ -1,0 +1,39 @@
+-- Clients of one company, and who among them may read and manage all its requests (CLI-07..09).
+create table organizations (
+  id bigint generated always as identity primary key,
+  name text not null,
+  -- 'all': everybody with a proven address at one of its domains; 'named': those in organization_members; 'none': revoked.
+  access text not null check (access in ('all', 'named', 'none')),
+  created_at timestamptz not null
+);
+
+-- A domain is one organisation's.
+create table organization_domains (
+  domain text primary key check (domain = lower(domain)),
+  organization_id bigint not null references organizations
+);
+create index on organization_domains (organization_id);
+
+-- The named ones, by address: a grant counts from the moment that somebody has proven it is theirs.
+create table organization_members (
+  organization_id bigint not null references organizations,
+  address text not null check (address = lower(address)),
+  primary key (organization_id, address)
+);
+create index on organization_members (address);
+
+-- Who granted what, when; revoking is one too. Never changed.
+create table organization_grants (
+  id bigint generated always as identity primary key,
+  organization_id bigint not null references organizations,
+  agent_id bigint not null references agents,
+  -- The request in which it was asked for, where there is one.
+  ticket_id bigint references tickets,
+  granted jsonb not null,
+  source text not null unique,
+  at timestamptz not null
+);
+create index on organization_grants (organization_id, id);
+
+-- Whose requests an organisation's are: those of everybody who writes from its domains.
+create index contact_addresses_domain on contact_addresses (substring(address, '[^@]*$'));
