@@ -1,7 +1,8 @@
 import type { Clock } from './clock.ts'
 import { hashOf, type Secrets } from './secrets.ts'
+import { aroundReply } from './store/around.ts'
 import type { Database, Tx } from './store/database.ts'
-import { appendEvent, claimSource, eventsOf, settleSource, ticketOfSource } from './store/log.ts'
+import { appendEvent, claimSource, eventsOf, lastShown, settleSource, ticketOfSource } from './store/log.ts'
 import { managesTicket } from './store/organizations.ts'
 import { insertEffect } from './store/outbox.ts'
 import { changeOutside } from './store/outside.ts'
@@ -108,7 +109,8 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
   const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
   const log = looksBack(command) ? await eventsOf(tx, command.ticketId) : []
   const isManager = ticket !== null && (await managesTicket(tx, command.actor, ticket))
-  const decided = decide(ticket, command, parts.termsOf(region), now, log, { isManager })
+  const around = ticket && command.type === 'reply' ? { around: await aroundReply(tx, ticket) } : {}
+  const decided = decide(ticket, command, { ...parts.termsOf(region), ...around }, now, log, { isManager })
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
   for (const event of decided) {
     const lane = ticket && (await changeOutside(tx, ticket, event, log))
@@ -193,13 +195,13 @@ async function open(parts: DeskParts, tx: Tx, event: TicketEvent & { type: 'open
 
 async function enqueue(parts: DeskParts, tx: Tx, ticket: Ticket, events: StoredEvent[]): Promise<void> {
   const reach = await reachOf(tx, [ticket.requesterId, ...ticket.ccIds])
-  const surveyEventId = await lastSolved(tx, ticket.id)
+  const shown = await lastShown(tx, ticket.id)
   const lanes = new Set<string>()
   // What is held back takes all with it that people outside are told after it, so that nothing is told in between.
   const isAnswer = events.some(({ type }) => type === 'answered')
   const heldMs = Math.max(isAnswer ? (parts.undoMs ?? 0) : 0, await heldBackMs(tx, ticket.id, outsidePlaces))
   for (const event of events) {
-    const effects = effectsOf({ ticket, event, reach, surveyEventId })
+    const effects = effectsOf({ ticket, event, reach, ...shown })
     const isHeld = heldMs > 0 && effects.some(isTold)
     for (const effect of effects) {
       const whenSent = effect.kind === 'post' && effect.whenSent === true
@@ -237,14 +239,6 @@ async function reachOf(tx: Tx, contactIds: number[]): Promise<(contactId: number
       inSlack: person?.slack != null,
     }
   }
-}
-
-async function lastSolved(tx: Tx, ticketId: number): Promise<number | null> {
-  const { rows } = await tx.query<{ id: number | null }>(
-    `select max(id) as id from events where ticket_id = $1 and type = 'solved'`,
-    [ticketId],
-  )
-  return rows[0]?.id ?? null
 }
 
 function hasFilesToFetch(event: TicketEvent): boolean {

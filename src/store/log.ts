@@ -87,6 +87,20 @@ function toStanding(standing: Record<string, unknown>): Standing {
   return Object.fromEntries(dates) as Standing
 }
 
+/** The events whose messages show how the ticket stands: when it was last called solved, and the last thanks since. */
+export async function lastShown(
+  tx: Tx,
+  ticketId: number,
+): Promise<{ surveyEventId: number | null; thanksEventId: number | null }> {
+  const { rows } = await tx.query<{ solved: number | null; thanks: number | null }>(
+    `select max(id) filter (where type = 'solved') as solved,
+       max(id) filter (where type = 'replied' and data->'isThanks' = 'true') as thanks
+     from events where ticket_id = $1`,
+    [ticketId],
+  )
+  return { surveyEventId: rows[0]?.solved ?? null, thanksEventId: rows[0]?.thanks ?? null }
+}
+
 /** Hides the words of a withdrawn answer from everybody outside: they stay with the ticket, as a note does. */
 export async function hideComment(tx: Tx, eventId: number): Promise<void> {
   await tx.query('update comments set is_public = false where id = (select comment_id from events where id = $1)', [

@@ -3,6 +3,7 @@ import { describe, type IntakeRules } from './describe.ts'
 import type { Happening, StoredEvent, TicketEvent } from './events.ts'
 import { mailTrouble } from './mail-trouble.ts'
 import { Refusal } from './refusal.ts'
+import { type Around, isOnlyThanks } from './thanks.ts'
 import type { Actor, Ticket } from './ticket.ts'
 import { withdraw } from './withdraw.ts'
 
@@ -11,6 +12,8 @@ export interface Terms {
   reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date }): Date
   /** What answers to the form mean. Left out where nobody can answer it later. */
   intake?: IntakeRules
+  /** What is known around a reply, to tell thanks from more. */
+  around?: Around
 }
 
 /** What the database says of the actor, in the command's own transaction. */
@@ -53,6 +56,10 @@ export function decide(
   if (command.type === 'reply') {
     // It is here, so it was received by now: a mail server whose clock is fast takes no time from anybody.
     const reply = command.receivedAt > now ? { ...command, receivedAt: now } : command
+    if (isMereThanks(ticket, reply, terms)) {
+      const { comment, receivedAt, alreadyTold } = reply
+      return [{ type: 'replied', comment, receivedAt, alreadyTold, reopens: false, isThanks: true, ...because }]
+    }
     if (isTooLate(ticket, reply.receivedAt)) return new BelongsToFollowUp(ticket, reply)
     return happenings(ticket, reply, terms, now).map((happening) => ({ ...happening, ...because }))
   }
@@ -159,6 +166,16 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     default:
       return command satisfies never
   }
+}
+
+/**
+ * Thanks for what was solved, by somebody who is on the ticket: whoever says only that wants nothing reopened, nor a
+ * follow-up. Where one goes on already, they may mean that one, so it decides for itself.
+ */
+function isMereThanks(ticket: Ticket, { comment, actor, acceptedBy }: Reply & Command, { around }: Terms): boolean {
+  const isOver = ticket.status === 'solved' || (ticket.status === 'closed' && ticket.followUpId === null)
+  if (!isOver || acceptedBy !== undefined || !isParticipant(ticket, actor)) return false
+  return comment.attachments.length === 0 && isOnlyThanks(comment.text, around)
 }
 
 /** Says until when a reply reopens it, like everything that calls a ticket solved. `until`: milliseconds since 1970. */

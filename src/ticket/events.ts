@@ -16,8 +16,18 @@ export type Happening =
       /** Of a follow-up: addresses that the late reply went to by itself. */
       alreadyTold?: string[]
     }
-  /** Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. */
-  | { type: 'replied'; comment: CommentDraft; receivedAt: Date; reopens: boolean; alreadyTold: string[] }
+  /**
+   * Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. `isThanks`: nothing but thanks
+   * for what was solved, which reopened nothing.
+   */
+  | {
+      type: 'replied'
+      comment: CommentDraft
+      receivedAt: Date
+      reopens: boolean
+      alreadyTold: string[]
+      isThanks?: boolean
+    }
   /**
    * Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in, null for one who
    * manages the requests of the requester's organisation. `contactIds`: whom that agent added by hand; without it the

@@ -79,17 +79,25 @@ export interface CommentDraft {
 }
 
 /** What may be tried on a ticket, as the columns of the lifecycle table. */
-export type Act = 'requester-replies' | 'agent-replies' | 'agent-replies-and-waits' | 'solve' | 'reopen' | 'deadline'
+export type Act =
+  | 'requester-replies'
+  | 'requester-thanks'
+  | 'agent-replies'
+  | 'agent-replies-and-waits'
+  | 'solve'
+  | 'reopen'
+  | 'deadline'
 export type Result = Status | 'follow-up' | 'refusal'
 
 /**
  * The ticket lifecycle. `decide` is the truth; a test draws this table out of it and compares, so that whoever reads
  * only this table is not misled. A solved ticket is reopened by a reply received by `reopenUntil`; a later one
- * becomes a follow-up (STA-05..10, X3, X9).
+ * becomes a follow-up (STA-05..10, X3, X9). Mere thanks (see `isOnlyThanks`) are kept as a comment and do neither.
  */
 export const lifecycle: Record<Status, Record<Act, Result>> = {
   open: {
     'requester-replies': 'open',
+    'requester-thanks': 'open',
     'agent-replies': 'open',
     'agent-replies-and-waits': 'pending',
     solve: 'solved',
@@ -98,6 +106,7 @@ export const lifecycle: Record<Status, Record<Act, Result>> = {
   },
   pending: {
     'requester-replies': 'open',
+    'requester-thanks': 'open',
     'agent-replies': 'open',
     'agent-replies-and-waits': 'pending',
     solve: 'solved',
@@ -106,6 +115,7 @@ export const lifecycle: Record<Status, Record<Act, Result>> = {
   },
   solved: {
     'requester-replies': 'open',
+    'requester-thanks': 'solved',
     'agent-replies': 'solved',
     'agent-replies-and-waits': 'pending',
     solve: 'refusal',
@@ -114,6 +124,7 @@ export const lifecycle: Record<Status, Record<Act, Result>> = {
   },
   closed: {
     'requester-replies': 'follow-up',
+    'requester-thanks': 'closed',
     'agent-replies': 'refusal',
     'agent-replies-and-waits': 'refusal',
     solve: 'refusal',

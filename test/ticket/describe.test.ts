@@ -115,7 +115,7 @@ facts('answers that come after the mail', () => {
     const event = eventOf({ type: 'described', answers, fields, priorityBefore: 'normal', actor: ada, via: 'mail' })
     const stored = { ...event, id: 7, ticketId: ticket.id, commentId: null }
     const reach = () => ({ address: 'ada@acme.example', inSlack: true })
-    const effects = effectsOf({ ticket, event: stored, reach, surveyEventId: null })
+    const effects = effectsOf({ ticket, event: stored, reach, surveyEventId: null, thanksEventId: null })
     expect(effects.map((effect) => (effect.kind === 'post' ? effect.slot.place : 'mail'))).toEqual([
       'card',
       'card-thread',

@@ -64,6 +64,8 @@ test('that they joined shows on the card, and is told to nobody by mail: their w
   const ticket = ticketAfter({ ...joined, actor: mallory })
   const event = { ...eventOf({ ...joined, actor: mallory }), id: 5, ticketId: ticket.id, commentId: null }
   const reach = () => ({ address: 'somebody@x.example', inSlack: false })
-  const effects = effectsOf({ ticket, event, reach, surveyEventId: null } as Parameters<typeof effectsOf>[0])
+  const effects = effectsOf({ ticket, event, reach, surveyEventId: null, thanksEventId: null } as Parameters<
+    typeof effectsOf
+  >[0])
   expect(effects).toEqual([{ kind: 'post', slot: { place: 'card' } }])
 })

@@ -28,6 +28,7 @@ const histories: Record<Status, Happened[]> = {
 const afterTheWindow = msLater(1, reopenUntil)
 const acts: Record<Act, { ask: object; now?: Date }> = {
   'requester-replies': { ask: ask.reply() },
+  'requester-thanks': { ask: thanksBy(ada) },
   'agent-replies': { ask: ask.answer() },
   'agent-replies-and-waits': { ask: ask.answer(true) },
   solve: { ask: ask.solve },
@@ -62,6 +63,10 @@ test('only a solved ticket carries a deadline', () => {
   const windows = mapValues(histories, (history) => 'reopenUntil' in ticketAfter(...history))
   expect(windows).toEqual({ open: false, pending: false, solved: true, closed: false })
 })
+
+function thanksBy(actor: Command['actor']) {
+  return { ...ask.reply(), actor, comment: { text: 'Thanks!', fullText: null, attachments: [] } }
+}
 
 function resultOf(history: Happened[], act: { ask: object; now?: Date }): Result {
   const ticket = ticketAfter(...history)

@@ -252,6 +252,7 @@ test('a mail that already reached somebody under another address of theirs is no
     event: stored({ ...replied, alreadyTold: ['charles@home.example'] }),
     reach: (contactId) => (contactId === ada.id ? both : { ...charlesByMail, others }),
     surveyEventId: null,
+    thanksEventId: null,
   })
   const mails = (others: string[]) => effectsOf(occasion(others)).filter(({ kind }) => kind === 'mail')
   expect(mails([])).toHaveLength(1)
@@ -299,6 +300,7 @@ function effects(happened: Happened, reach: Reach, surveyEventId: number | null 
     event: stored(happened),
     reach: (contactId) => (contactId === ada.id ? reach : charlesByMail),
     surveyEventId,
+    thanksEventId: null,
   }
   return effectsOf(occasion)
 }

@@ -26,6 +26,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
       const key = `slack.thread.replied.${event.via === 'mail' ? 'mail' : 'slack'}`
       const title = say(words, key, { who, role: isCc ? 'cc' : 'requester' })
       const after = event.reopens ? words('slack.thread.reopened-by-reply') : ''
+      if (event.isThanks) return saidView(title, comment, ctx, ...thanksTaken(full, ctx))
       return saidView(title, comment, ctx, forAssignee(full, ctx), after)
     }
     case 'answered':
@@ -68,6 +69,16 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     default:
       return event satisfies never
   }
+}
+
+/** What was taken for mere thanks calls nobody; while it can be reopened, one press does. */
+function thanksTaken({ ticket }: TicketInFull, { words }: StaffContext): [KnownBlock[], string] {
+  const standing = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.status : 'reopened'
+  const reopen = button('ticket.reopen', words('slack.button.reopen'), { ticket: ticket.id })
+  return [
+    standing === 'solved' ? [actions('thread.thanks', [reopen])] : [],
+    words('conversation.thread.thanks', { standing }),
+  ]
 }
 
 /** An answer: where it goes, with the button that takes it back, until it leaves; then where it went. */

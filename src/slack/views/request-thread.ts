@@ -1,6 +1,6 @@
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
-import { context, quote, section, spoken } from './blocks.ts'
+import { actions, button, context, quote, section, spoken } from './blocks.ts'
 import { type MessageView, moment, say, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
 import { actorName, answeringName, commentOf } from './people.ts'
@@ -22,6 +22,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'replied': {
       const way = event.via === 'mail' ? 'mail' : 'slack'
       const title = say(words, `slack.notice.replied.${byRequester ? 'you' : 'other'}.${way}`, { who })
+      if (event.isThanks) return thanksView(title, full, event, ctx)
       return saidView(title, event.reopens ? words('slack.notice.reopened') : '', full, event, ctx)
     }
     case 'pended':
@@ -54,6 +55,25 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     default:
       return event satisfies never
   }
+}
+
+/** Words taken for mere thanks: that nothing was reopened, and the button for whoever meant more. */
+function thanksView(title: string, full: TicketInFull, event: StoredEvent, ctx: ViewContext): MessageView | null {
+  const { ticket } = full
+  const { words } = ctx
+  const byRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
+  const isOwnInSlack = byRequester && event.via === 'slack'
+  if (ticket.status === 'solved') {
+    const line = say(words, 'conversation.notice.thanks-solved', { until: moment(ctx, ticket.reopenUntil) })
+    const reopen = actions('notice.thanks', [
+      button('request.reopen', words('slack.button.reopen'), { ticket: ticket.id }),
+    ])
+    const said = isOwnInSlack ? notice(line) : saidView(title, line, full, event, ctx)
+    return said && { ...said, blocks: [...said.blocks, reopen] }
+  }
+  const standing = ticket.status === 'closed' ? 'closed' : 'reopened'
+  const line = words(`conversation.notice.thanks-${standing}`)
+  return isOwnInSlack ? notice(line) : saidView(title, line, full, event, ctx)
 }
 
 /** What the requester can do after an answer: they must, they may, or the ticket is solved and they need not. */

@@ -39,6 +39,8 @@ export interface Occasion {
   reach(contactId: number): Reach
   /** The event that last called the ticket solved, whose Slack message carries the survey. */
   surveyEventId: number | null
+  /** The last reply that was taken for mere thanks, whose messages offer to reopen. */
+  thanksEventId: number | null
 }
 
 /** Whenever … then …: looks at one thing that happened and says what should be done about it. */

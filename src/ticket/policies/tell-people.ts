@@ -22,7 +22,11 @@ export const tellPeople: Policy = (occasion) => {
       ]
     case 'replied':
       return [
-        ...inSlack(occasion, ticket.requesterId, { root: true, notice: !isSlackWordOf(event, ticket.requesterId) }),
+        // Of words that were taken for mere thanks their author is told so, with a button that says otherwise.
+        ...inSlack(occasion, ticket.requesterId, {
+          root: true,
+          notice: event.isThanks === true || !isSlackWordOf(event, ticket.requesterId),
+        }),
         ...byMail(occasion, othersOf(occasion, event.alreadyTold), 'reply', false),
       ]
     case 'answered':
