@@ -11,6 +11,8 @@ import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
 import { ledgerAddsUp } from './mail/ledger.ts'
 import { createCodeMailer } from './mail/linking-code.ts'
+import { createMailboxCheck } from './mail/mailbox-check.ts'
+import { createCheckMailer } from './mail/mailbox-check-mail.ts'
 import { createAccessTokens } from './mail/oauth.ts'
 import { createMailer } from './mail/outbound.ts'
 import { MailReader } from './mail/reader.ts'
@@ -122,6 +124,18 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     store: createInbox(database, jobs.wakeIntake),
   })
   const { transport } = mailboxes
+  const addresses = new Map(mailboxes.keys.map((key, at) => [key, mailboxes.addresses[at]!]))
+  const check = createMailboxCheck({
+    database,
+    clock,
+    secrets,
+    authservId: mail.authservId ?? null,
+    addresses,
+    mailHost,
+    queue: jobs,
+    triageChannelOf: triageChannel,
+    log,
+  })
   // No reason not to start: mail waits in its lanes until the server answers.
   transport.verify().catch((error) => log.warn({ problem: String(error) }, 'mail cannot be sent now: see SMTP_URL'))
   const settling = { database, clock, desk, findSent: mailboxes.findSent }
@@ -160,6 +174,15 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         supportName: mail.supportName,
         supportAddress: mail.supportAddress,
       }),
+      check: createCheckMailer({
+        database,
+        transport,
+        templates,
+        secrets,
+        companyName,
+        supportName: mail.supportName,
+        addresses,
+      }),
     },
     tellUnknown: (row, problem) => tellUnknown(settling, row, problem),
   })
@@ -173,6 +196,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     queue: jobs,
     reader,
     senders,
+    check,
     files,
     maxFileBytes: settings.maxFileBytes,
     ownAddresses: mailboxes.addresses,
@@ -225,6 +249,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const sweep = oneAtATime(async () => {
     await understand()
     await slack.catchUp()
+    await check.begin()
     await sweepDeadlines({ database, desk, clock, log, mailboxes: mailboxes.keys })
     await dispatcher.wakeDue()
   })
@@ -250,6 +275,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   })
   await slack.start()
   await dispatcher.wakeDue()
+  // As soon as the mailboxes are read: what lies in one before that is left alone.
+  const isRead = mailboxes.sweepNow().then(check.begin)
+  isRead.catch((error) => log.warn({ problem: String(error) }, 'the mailboxes could not be checked yet'))
 
   const ready: Product['ready'] = async () => ({
     postgres: await database.query('select 1').then(
@@ -272,6 +300,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     companyName,
     questionnaire,
     ready,
+    notices: async () => {
+      const problem = await check.problem()
+      const notices: Record<string, string> = problem === null ? {} : { 'mail-senders': problem }
+      return notices
+    },
     log,
   })
   const handleWeb = getRequestListener(web.fetch)

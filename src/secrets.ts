@@ -22,6 +22,8 @@ export interface Secrets {
   /** The six digits mailed under this id, with which somebody shows that an address is theirs. */
   linkingCode(codeId: string): string
   isLinkingCode(codeId: string, code: string): boolean
+  /** What the mail of this check is recognised by. */
+  mailboxCheckToken(checkId: string): string
   /** What a page hands out and its POST must bring back, bound to what the page is about. */
   pageToken(about: string): string
   isPageToken(about: string, token: string): boolean
@@ -44,6 +46,7 @@ export function createSecrets(secret: string, installation = ''): Secrets {
     opensFile: (fileId, token) => isEqual(derive('file', String(fileId)), token),
     linkingCode,
     isLinkingCode: (codeId, code) => isEqual(linkingCode(codeId), code),
+    mailboxCheckToken: (checkId) => derive('mailbox-check', checkId),
     pageToken: (about) => derive('page', about),
     isPageToken: (about, token) => isEqual(derive('page', about), token),
   }

@@ -10,7 +10,7 @@ import type { Questionnaire } from './ticket/questions.ts'
 import { describeRoutes } from './web/describe.ts'
 import { fileRoutes } from './web/files.ts'
 import { securityHeaders } from './web/headers.ts'
-import { healthRoutes, type Ready } from './web/health.ts'
+import { healthRoutes, type Notices, type Ready } from './web/health.ts'
 import { askedLocale } from './web/language.ts'
 import { noticePage } from './web/page.ts'
 import { surveyRoutes } from './web/survey.ts'
@@ -33,6 +33,8 @@ export interface WebParts {
   questionnaire?: Questionnaire
   /** For each outside world, true, or in a few words why it is not there: shown to whoever asks /readyz. */
   ready: Ready
+  /** What else an operator should know: shown there too. */
+  notices?: Notices
   /** A new random id each time; letters and digits, at least 16. */
   newId?: () => string
   log: { error(fields: object, message: string): void }

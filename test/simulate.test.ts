@@ -287,7 +287,11 @@ async function deliverAll(): Promise<void> {
     return { kind: 'done', paceMs: 0 }
   }
   const log = { error: () => {}, warn: () => {} }
-  const parts = { database: desk.database, deliver: { post: deliver, mail: deliver, code: deliver }, log }
+  const parts = {
+    database: desk.database,
+    deliver: { post: deliver, mail: deliver, code: deliver, check: deliver },
+    log,
+  }
   const both = [createDispatcher(parts), createDispatcher(parts)]
   for (let turn = 0; (await desk.count('outbox', `state in ('waiting', 'trying')`)) > 0; turn++) {
     await desk.database.query(`update outbox set next_at = now(), not_before = null where next_at > now()`)

@@ -64,7 +64,7 @@ export function inspection(file: string, { mail, visible, fullText }: ReadMail, 
 
 function classificationOf({ kind }: Verdict): Inspection['classification'] {
   if (kind === 'held') return 'ticket'
-  return kind === 'duplicate' ? 'rejected' : kind
+  return kind === 'duplicate' || kind === 'check' ? 'rejected' : kind
 }
 
 async function readFileWithin(file: string): Promise<Buffer> {

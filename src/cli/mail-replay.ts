@@ -70,7 +70,8 @@ async function endToday(parts: ReplayParts, mail: LedgerRow): Promise<End> {
     typeof factsOf
   >[4]
   if (read.mail.unreadable) return { outcome: 'unreadable', rule: 'parser', reason: 'unreadable', ticketId: null }
-  const verdict = decideMail(read.mail, await factsOf(own, database, mail.id, read, proof ?? null))
+  const facts = await factsOf(own, database, mail.id, read, proof ?? null)
+  const verdict = decideMail(read.mail, mail.outcome === 'check' ? { ...facts, isMailboxCheck: true } : facts)
   const ticketId = 'ticketId' in verdict ? verdict.ticketId : null
   const outcome = await outcomeOf(database, verdict, stored!.receivedAt)
   return { outcome, rule: verdict.rule, reason: verdict.reason, ticketId }

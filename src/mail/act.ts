@@ -72,6 +72,7 @@ export async function act(parts: ActParts, tx: Tx, incoming: Incoming, verdict: 
     case 'loop':
     case 'duplicate':
     case 'rejected':
+    case 'check':
       return { outcome: verdict.kind }
     default:
       return verdict satisfies never

@@ -1,6 +1,7 @@
 import type { Queue } from '../desk.ts'
 import type { Tx } from '../store/database.ts'
 import { insertEffect } from '../store/outbox.ts'
+import type { MailAlarm } from '../ticket/policies/effect.ts'
 
 export interface AlarmParts {
   queue: Queue
@@ -11,7 +12,7 @@ export interface AlarmParts {
 export async function raiseMailAlarm(
   { queue, triageChannelOf }: AlarmParts,
   tx: Tx,
-  about: 'loop' | 'guessing',
+  about: MailAlarm,
   address: string,
   now: Date,
 ): Promise<void> {

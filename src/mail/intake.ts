@@ -15,6 +15,7 @@ import type { Attachment } from '../ticket/ticket.ts'
 import { type ActParts, act, keepFiles } from './act.ts'
 import { raiseMailAlarm } from './alarm.ts'
 import { contentHash, factsOf } from './facts.ts'
+import type { MailboxCheck } from './mailbox-check.ts'
 import { type NoticeParts, showToStaff } from './notice.ts'
 import type { MailReader, ReadMail } from './reader.ts'
 import { unreadableMail } from './reading/parse-mime.ts'
@@ -29,6 +30,7 @@ export interface IntakeParts extends ActParts, NoticeParts {
   queue: Queue
   reader: Pick<MailReader, 'read'>
   senders: Pick<SenderThread, 'prove'>
+  check: Pick<MailboxCheck, 'believes' | 'takeBack'>
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void }
 }
 
@@ -54,7 +56,8 @@ async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<voi
     read = await parts.reader.read(waiting.raw)
     // Its thread broke, or was closed because the product stops: that says nothing of the mail yet.
     if (read.mail.unreadable === 'failed') throw new Error(`reading broke off: ${read.mail.errors.join(', ')}`)
-    if (!read.mail.unreadable) sender = await parts.senders.prove(read.mail, waiting.raw)
+    const believesServer = await parts.check.believes(waiting.mailbox)
+    if (!read.mail.unreadable) sender = await parts.senders.prove(read.mail, waiting.raw, { believesServer })
     const files = await keepFiles(parts, read.mail)
     await database.transaction(async (tx) => {
       if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, { read, sender }, files)
@@ -92,7 +95,9 @@ async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, unders
     const end = { outcome: 'unreadable', rule: 'parser', reason: 'unreadable' } as const
     return settle(parts, tx, waiting, understood, end, sawOf(mail, null))
   }
-  const facts = await factsOf(parts, tx, waiting.id, read, sender)
+  const isMailboxCheck = await parts.check.takeBack(tx, waiting.mailbox, read, waiting.raw)
+  const known = await factsOf(parts, tx, waiting.id, read, sender)
+  const facts = isMailboxCheck ? { ...known, isMailboxCheck } : known
   const verdict = decideMail(mail, facts)
   // A replay is a cause of its own: what the mail led to the first time does not make it a repeat.
   const source = waiting.replays === 0 ? `mail/${waiting.id}` : `mail/${waiting.id}/replay/${waiting.replays}`

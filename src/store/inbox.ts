@@ -18,6 +18,7 @@ export const mailOutcomes = [
   'duplicate',
   'rejected',
   'unreadable',
+  'check',
 ] as const
 export type MailOutcome = (typeof mailOutcomes)[number]
 

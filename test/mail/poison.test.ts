@@ -154,6 +154,7 @@ function parts(changed: Partial<IntakeParts> = {}): IntakeParts {
     queue: { wakeLane: async (_tx, lane) => void shown.push(lane), fetchFile: async () => {} },
     reader,
     senders,
+    check: { believes: async () => true, takeBack: async () => false },
     files: folderStore(join(folder, 'files')),
     maxFileBytes: 1_000_000,
     ownAddresses: ['help@desk.example'],

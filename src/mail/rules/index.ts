@@ -8,6 +8,7 @@ import { dmarcReport } from './dmarc-report.ts'
 import { duplicate } from './duplicate.ts'
 import { failedSender } from './failed-sender.ts'
 import { loop } from './loop.ts'
+import { mailboxCheck } from './mailbox-check.ts'
 import { readReceipt } from './read-receipt.ts'
 import { spam } from './spam.ts'
 import { ticketReply } from './ticket-reply.ts'
@@ -22,6 +23,7 @@ export type { Facts, KnownTicket, Outcome, Proof, Reason, Rule, Verdict } from '
  */
 const RULES: [name: string, rule: Rule][] = [
   ['unreadable', unreadable],
+  ['mailbox-check', mailboxCheck],
   ['duplicate', duplicate],
   ['complaint', complaint],
   ['dmarc-report', dmarcReport],

@@ -29,6 +29,7 @@ export type Outcome =
   | { kind: 'loop' }
   | { kind: 'duplicate'; of: number }
   | { kind: 'rejected' }
+  | { kind: 'check' }
 
 /** The secret that named the ticket. */
 export type Proof = 'reply-address' | 'message-id'
@@ -59,6 +60,7 @@ export type Reason =
   | 'too-many-hops'
   | 'duplicate'
   | 'unreadable'
+  | 'mailbox-check'
 
 /** What the store knows that matters to one mail, looked up by the caller before the rules are asked. */
 export interface Facts {
@@ -77,6 +79,8 @@ export interface Facts {
   messageIdTickets: (KnownTicket & { messageId: string; isOfOthers?: boolean })[]
   /** Whether the author is who they say; left out where nobody could find out. */
   sender?: SenderProof
+  /** It is our own mail to ourselves, known by its secret; left out otherwise. */
+  isMailboxCheck?: boolean
   /** The inbox row this mail repeats word for word. */
   knownDuplicateOf: number | null
 }

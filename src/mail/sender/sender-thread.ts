@@ -46,8 +46,8 @@ export class SenderThread {
     this.worker.unref()
   }
 
-  /** See `proveSender`. Never rejects. */
-  prove(author: Author, raw: Buffer): Promise<ProvenSender> {
+  /** See `proveSender`. `believesServer`: whether our server's Authentication-Results count; they do unless said. Never rejects. */
+  prove(author: Author, raw: Buffer, { believesServer = true } = {}): Promise<ProvenSender> {
     const id = this.nextId++
     const address = author.from?.address.toLowerCase() ?? null
     return new Promise((done) => {
@@ -64,7 +64,8 @@ export class SenderThread {
       this.worker ??= this.start()
       this.worker.ref()
       const { from, fromProblem } = author
-      const { authservId, clock } = this.options
+      const { clock } = this.options
+      const authservId = believesServer ? this.options.authservId : null
       this.send({ kind: 'prove', id, author: { from, fromProblem }, raw, authservId, now: clock.now() })
     })
   }

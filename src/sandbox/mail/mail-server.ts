@@ -45,6 +45,8 @@ export interface MailServer {
     /** Refused with a 4xx the next `times` times. */
     temporary(address: string, times?: number, code?: number, text?: string): void
     accept(address: string): void
+    /** Whether Authentication-Results that a sender wrote under the server's own name stay in the mail. */
+    keepForgedResults(keep: boolean): void
     /** Cuts every IMAP connection. */
     dropImap(): void
     /** The next `n` connections are cut while handing out a mail. */
@@ -101,6 +103,9 @@ export async function startMailServer(options: MailServerOptions): Promise<MailS
       temporary: (address, times = 1, code = 451, text = '4.3.0 Try again later') =>
         office.refuse(address, code, text, times),
       accept: (address) => office.accept(address),
+      keepForgedResults(keep) {
+        office.keepsForgedResults = keep
+      },
       dropImap: () => imap.drop(),
       cutInFetch(n) {
         imapFaults.cutsInFetch = n

@@ -25,6 +25,8 @@ export interface Submission {
 export class PostOffice {
   readonly #mailboxes: Mailboxes
   readonly #clock: Clock
+  /** Whether what a sender wrote under our name stays in the mail, as with a server that is set up badly. */
+  keepsForgedResults = false
   readonly #refused = new Map<string, { code: number; text: string; times: number }>()
 
   constructor(options: { mailboxes: Mailboxes; clock: Clock }) {
@@ -70,7 +72,8 @@ export class PostOffice {
   /** Puts accepted mail into the mailbox of each recipient, once per mailbox, and into the sender's Sent folder. */
   submit(mail: Submission): StoredMail[] {
     if (mail.user) this.#mailboxes.add(mail.user, 'Sent', mail.raw, ['\\Seen'])
-    return this.put(Buffer.concat([this.#trace(mail), mail.raw]), mail.to)
+    const raw = this.keepsForgedResults ? mail.raw : withoutOurResults(mail.raw)
+    return this.put(Buffer.concat([this.#trace(mail), raw]), mail.to)
   }
 
   /** Puts the exact bytes into the mailbox of each address. */
@@ -90,6 +93,17 @@ export class PostOffice {
         `Authentication-Results: ${SANDBOX_AUTHSERV_ID};\r\n spf=pass smtp.mailfrom=${from || 'none'};\r\n ${dmarc}\r\n`,
     )
   }
+}
+
+/** RFC 8601 §5: a server takes out what a sender wrote under its name. */
+function withoutOurResults(raw: Buffer): Buffer {
+  const end = raw.indexOf('\r\n\r\n')
+  if (end < 0) return raw
+  const head = raw.toString('latin1', 0, end + 2)
+  const kept = head
+    .split(/(?<=\r\n)(?![ \t])/)
+    .filter((field) => !/^authentication-results:/i.test(field) || !field.includes(SANDBOX_AUTHSERV_ID))
+  return Buffer.concat([Buffer.from(kept.join(''), 'latin1'), raw.subarray(end + 2)])
 }
 
 /** Addresses named in To and Cc of a raw mail: where `deliver` takes it when nobody says. */

@@ -10,8 +10,14 @@ export type Slot =
   | { place: 'home'; contactId: number }
   /** A mail that a person should look at: no ticket knows it. */
   | { place: 'mail-notice'; mailId: number }
-  /** Somebody's mail is strange that day (UTC): they get no automatic answers any more, or they try reply addresses. */
-  | { place: 'mail-alarm'; about: 'loop' | 'guessing'; address: string; day: string }
+  /** Mail of an address is strange that day (UTC). */
+  | { place: 'mail-alarm'; about: MailAlarm; address: string; day: string }
+
+/**
+ * Somebody gets no automatic answers any more, or tries reply addresses; or the server of our own address lets in what
+ * would vouch for anybody.
+ */
+export type MailAlarm = 'loop' | 'guessing' | 'forged-results'
 
 export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
 
@@ -23,6 +29,9 @@ export type Effect =
 
 /** A code mailed to an address that somebody says is theirs: wanted by no policy, because it is about no ticket. */
 export type CodeMail = { kind: 'code'; codeId: string }
+
+/** A mail to ourselves, which shows what the server of a mailbox lets in: about no ticket either. */
+export type CheckMail = { kind: 'check'; checkId: string }
 
 /** How each person on the ticket can be reached. */
 export interface Reach {

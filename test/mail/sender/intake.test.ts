@@ -62,6 +62,7 @@ function parts(): IntakeParts {
     queue: { wakeLane: async () => {}, fetchFile: async () => {} },
     reader,
     senders,
+    check: { believes: async () => true, takeBack: async () => false },
     files: folderStore(join(folder, 'files')),
     maxFileBytes: 1_000_000,
     ownAddresses: ['support@desk.example'],
