@@ -55,6 +55,11 @@ const account = z.strictObject({
 
 export const deskFileShape = z.strictObject({
   company: name,
+  form: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/, 'write the name of a file in forms/, such as intake')
+    .default('intake'),
+  consentTicked: z.boolean('write true or false').optional(),
   defaultRegion: key,
   calendars: keyed(calendar),
   reopenPolicies: keyed(reopenPolicy),

@@ -1,45 +1,115 @@
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { formShape, labelsShape, variantShape, type WrittenField, type WrittenForm } from './form-file-shape.ts'
 import type { Field, Form, Labels, Page } from './ticket/form.ts'
-import { checkForm, type FormLimits, fillLabels, type Problem } from './ticket/form-check.ts'
+import { checkForm, type FormLimits, fillLabels, type Problem, type WrittenLabel } from './ticket/form-check.ts'
 
 /** A form and its words in one locale, ready to be shown. */
 export type ReadForm = { form: Form; labels: Labels }
 
-/**
- * The form `<dir>/forms/<name>.json` with the words of `<dir>/<locale>/forms/<name>.json`, checked. Throws a
- * FormError that lists every problem at once with file, key and what to do; nothing is shown to anybody until the
- * form is right.
- */
-export async function readForm(
-  dir: string,
-  locale: string,
-  options: { company: string; name?: string; limits?: FormLimits },
-): Promise<ReadForm> {
-  const name = options.name ?? 'intake'
-  const files = { form: join(dir, 'forms', `${name}.json`), labels: join(dir, locale, 'forms', `${name}.json`) }
-  const [shape, words] = await Promise.all([readJson(files.form, formShape), readJson(files.labels, labelsShape)])
-  const limits = options.limits ?? slackFormLimits
-  const { $comment: _, ...said } = words
-  const written = Object.entries(said).map(([key, label]) => [key, typeof label === 'string' ? { text: label } : label])
-  const labels = fillLabels(Object.fromEntries(written), options, limits)
-  const { form, problems } = formFrom(shape, files.form)
-  if (problems.length === 0) problems.push(...checkForm(form, labels, limits, files))
-  if (problems.length > 0) throw new FormError(problems)
-  return { form, labels }
+/** A form and its words in every locale that has any. */
+export type WholeForm = { form: Form; labels: Record<string, Labels> }
+
+export interface FormOptions {
+  company: string
+  /** The form's file, 'intake' unless said. */
+  name?: string | undefined
+  limits?: FormLimits
+  /** Whether the box of consent is ticked before anybody touches it; as the form says where left out (X19). */
+  consentTicked?: boolean | undefined
 }
 
-/** The form's words in each of `locales` that has any. Throws as `readForm` does. */
-export async function readFormLabels(
+/**
+ * The form `<dir>/forms/<name>.json` with the words of `<dir>/<locale>/forms/<name>.json`, checked. A form that extends
+ * another takes from it whatever it does not say itself, words too. Throws a FormError that lists every problem at once
+ * with file, key and what to do; nothing is shown to anybody until the form is right. The version is of this locale only.
+ */
+export async function readForm(dir: string, locale: string, options: FormOptions): Promise<ReadForm> {
+  const limits = options.limits ?? slackFormLimits
+  const { file, shape, base } = await readShape(dir, options.name ?? 'intake')
+  const words = await readWords(dir, locale, options.name ?? 'intake', base)
+  const labels = fillLabels(words.labels, options, limits)
+  const { form, problems } = formFrom(shape, file, options.consentTicked)
+  if (problems.length === 0)
+    problems.push(
+      ...checkForm(form, labels, limits, { form: file, labels: words.fileOf, isInherited: words.isInherited }),
+    )
+  if (problems.length > 0) throw new FormError(problems)
+  return { form: { ...form, version: versionOf(form, labels) }, labels }
+}
+
+/**
+ * The form with its words in each of `locales` that has any, English always. Its version changes with every question
+ * and every word, so that an old one shows an old ticket as it was asked. Throws as `readForm` does.
+ */
+export async function readWholeForm(dir: string, locales: string[], options: FormOptions): Promise<WholeForm> {
+  const { form } = await readForm(dir, 'en', options)
+  const { base } = await readShape(dir, options.name ?? 'intake')
+  const names = [options.name ?? 'intake', ...(base ? [base] : [])]
+  const has = (locale: string) => names.some((name) => existsSync(labelsFile(dir, locale, name)))
+  const read = ['en', ...locales.filter((locale) => locale !== 'en' && has(locale))].map(
+    async (locale) => [locale, (await readForm(dir, locale, options)).labels] as const,
+  )
+  const labels = Object.fromEntries(await Promise.all(read))
+  return { form: { ...form, version: versionOf(form, labels) }, labels }
+}
+
+const formFile = (dir: string, name: string) => join(dir, 'forms', `${name}.json`)
+const labelsFile = (dir: string, locale: string, name: string) => join(dir, locale, 'forms', `${name}.json`)
+
+/** What a form says, with what it takes from the one it extends. */
+async function readShape(
   dir: string,
-  locales: string[],
-  options: { company: string; name?: string },
-): Promise<Record<string, Labels>> {
-  const has = (locale: string) => existsSync(join(dir, locale, 'forms', `${options.name ?? 'intake'}.json`))
-  const read = locales.filter(has).map(async (locale) => [locale, (await readForm(dir, locale, options)).labels])
-  return Object.fromEntries(await Promise.all(read))
+  name: string,
+): Promise<{ file: string; shape: WrittenForm; base: string | null }> {
+  const file = formFile(dir, name)
+  const written = await readJson(file, z.record(z.string(), z.unknown()))
+  if (written.extends === undefined) return { file, shape: shaped(written, formShape, file), base: null }
+  const { extends: base, fields, ...others } = shaped(written, variantShape, file)
+  const from = await readJson(formFile(dir, base), z.record(z.string(), z.unknown()))
+  if (from.extends !== undefined)
+    throw new FormError([
+      { file, key: 'extends', text: `names "${base}", which extends another form itself: name that` },
+    ])
+  const { fields: inherited } = shaped(from, formShape, formFile(dir, base))
+  const merged = Object.entries(fields).map(([key, over]) => [key, { ...inherited[key], ...over }])
+  const shape = { ...from, ...others, fields: { ...inherited, ...Object.fromEntries(merged) } }
+  return { file, shape: shaped(shape, formShape, file), base }
+}
+
+interface FormWords {
+  labels: Record<string, WrittenLabel>
+  /** The file that says this key, or where it has to be said. */
+  fileOf(key: string): string
+  /** Whether the label is another form's, which may have more of them than this one asks for. */
+  isInherited(key: string): boolean
+}
+
+async function readWords(dir: string, locale: string, name: string, base: string | null): Promise<FormWords> {
+  const own = labelsFile(dir, locale, name)
+  const read = async (file: string) => {
+    const { $comment: _, ...said } = await readJson(file, labelsShape)
+    return Object.fromEntries(
+      Object.entries(said).map(([key, label]) => [key, typeof label === 'string' ? { text: label } : label]),
+    )
+  }
+  if (base === null) return { labels: await read(own), fileOf: () => own, isInherited: () => false }
+  const others = labelsFile(dir, locale, base)
+  const inherited = await read(others)
+  const labels = existsSync(own) ? await read(own) : {}
+  const isInherited = (key: string) => !Object.hasOwn(labels, key) && Object.hasOwn(inherited, key)
+  return { labels: { ...inherited, ...labels }, fileOf: (key) => (isInherited(key) ? others : own), isInherited }
+}
+
+/** The same for the same content, in 16 characters. */
+function versionOf({ version: _, ...form }: Form, labels: object): string {
+  return createHash('sha256')
+    .update(JSON.stringify([form, labels]))
+    .digest('hex')
+    .slice(0, 16)
 }
 
 /** A form that cannot be used; the message has one line for each problem. */
@@ -71,58 +141,12 @@ export const slackFormLimits: FormLimits = {
   fieldsPerPage: 90, // a view has 100 blocks; the rest is for the introduction, Back and suggestions
 }
 
-const key = z.string().regex(/^[a-z0-9_]{1,60}$/, 'write a key of small letters, digits and _')
-const showWhen = z.record(key, z.array(key).min(1)).optional()
-const question = { required: z.boolean(), showWhen }
-const MOST_CHARACTERS = 3000 // of a plain_text_input, docs.slack.dev
-const MOST_FILES = 10 // of a file_input, docs.slack.dev
-const fieldShape = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.enum(['name', 'text', 'longtext']),
-    maxLength: z.int().min(1).max(MOST_CHARACTERS),
-    ...question,
-  }),
-  z.strictObject({ kind: z.enum(['select', 'radio']), options: z.array(key), ...question }),
-  z.strictObject({ kind: z.literal('account'), ...question }),
-  z.strictObject({ kind: z.literal('files'), maxFiles: z.int().min(1).max(MOST_FILES), ...question }),
-  z.strictObject({ kind: z.literal('consent'), ticked: z.boolean(), ...question }),
-])
-const priority = z.enum(['low', 'normal', 'high', 'urgent'])
-const formShape = z.strictObject({
-  name: key,
-  version: z.string().min(1),
-  fields: z.record(key, fieldShape),
-  pages: z.array(z.strictObject({ key, showWhen, fields: z.array(key).min(1) })).min(1),
-  roles: z.strictObject({
-    name: key,
-    account: key,
-    branch: key,
-    subject: z.array(key).min(1),
-    description: z.array(key),
-    problemType: key.optional(),
-    impact: key.optional(),
-    users: key.optional(),
-    experience: key.optional(),
-    consent: key.optional(),
-    files: key.optional(),
-  }),
-  priority: z.strictObject({ otherwise: priority, byImpactAndUsers: z.record(key, z.record(key, priority)) }),
-})
-const splitShape = z.strictObject({
-  text: z.string(),
-  joint: z.string().optional(),
-  description: z.string().optional(),
-})
-const labelShape = splitShape.extend({
-  hint: z.string().optional(),
-  placeholder: z.string().optional(),
-  words: z.string().optional(),
-  whenTooLong: splitShape.optional(),
-})
-const labelsShape = z.record(z.string(), z.union([z.string(), labelShape]))
-
 /** The form with the fields put into its pages; what the pages name wrongly, as problems. */
-function formFrom(shape: z.infer<typeof formShape>, file: string): { form: Form; problems: Problem[] } {
+function formFrom(
+  shape: WrittenForm,
+  file: string,
+  consentTicked: boolean | undefined,
+): { form: Form; problems: Problem[] } {
   const problems: Problem[] = []
   const placed = new Set<string>()
   const seen = new Set<string>()
@@ -132,7 +156,7 @@ function formFrom(shape: z.infer<typeof formShape>, file: string): { form: Form;
     const fields = page.fields.flatMap((name): Field[] => {
       placed.add(name)
       const field = Object.hasOwn(shape.fields, name) ? shape.fields[name] : undefined
-      if (field) return [fieldFrom(name, field)]
+      if (field) return [fieldFrom(name, field, consentTicked)]
       problems.push({ file, key: `pages.${page.key}`, text: `names the field "${name}", which is not under "fields"` })
       return []
     })
@@ -142,11 +166,12 @@ function formFrom(shape: z.infer<typeof formShape>, file: string): { form: Form;
     if (!placed.has(name))
       problems.push({ file, key: `fields.${name}`, text: 'is on no page: put it on one or take it out' })
   }
-  const { name, version, roles, priority } = shape
-  return { form: { name, version, pages, roles, priority }, problems }
+  const { name, roles, priority } = shape
+  return { form: { name, version: '', pages, roles, priority }, problems }
 }
 
-function fieldFrom(key: string, field: z.infer<typeof fieldShape>): Field {
+function fieldFrom(key: string, field: WrittenField, consentTicked: boolean | undefined): Field {
+  if (field.kind === 'consent') return { key, ...field, ticked: consentTicked ?? field.ticked }
   return 'options' in field ? { key, ...field, options: field.options.map((value) => ({ value })) } : { key, ...field }
 }
 
@@ -164,6 +189,10 @@ async function readJson<T>(file: string, shape: z.ZodType<T>): Promise<T> {
   } catch (error) {
     throw problem(`is not JSON (${(error as Error).message}): correct it there`)
   }
+  return shaped(content, shape, file)
+}
+
+function shaped<T>(content: unknown, shape: z.ZodType<T>, file: string): T {
   const read = shape.safeParse(content)
   if (read.success) return read.data
   throw new FormError(

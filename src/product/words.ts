@@ -1,5 +1,5 @@
 import { readDeskFile } from '../desk-file.ts'
-import { type ReadForm, readForm, readFormLabels } from '../form-file.ts'
+import { type ReadForm, readWholeForm, type WholeForm } from '../form-file.ts'
 import { SettingError } from '../setting-error.ts'
 import { checkTemplates, loadTemplates, type Templates } from '../templates.ts'
 import type { Questionnaire } from '../ticket/questions.ts'
@@ -10,7 +10,9 @@ import { problemOf } from './problem-of.ts'
 export interface Words {
   deskFile: DeskFile
   companyName: string
+  /** The questionnaire with its English words, and with those of every language. */
   intake: ReadForm
+  wholeForm: WholeForm
   templates: Templates
   questionnaire: Questionnaire
 }
@@ -25,15 +27,16 @@ export async function readWords(settings: {
   await checkWords(templatesDir)
   const deskFile = await readDeskFile(templatesDir)
   const companyName = settings.companyName ?? deskFile.company
-  const intake = await readForm(templatesDir, 'en', { company: companyName })
   const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
-
+  const { form: name, consentTicked } = deskFile
+  const wholeForm = await readWholeForm(templatesDir, templates.locales, { company: companyName, name, consentTicked })
+  const { form, labels } = wholeForm
   const questionnaire: Questionnaire = {
-    form: intake.form,
-    labels: await readFormLabels(templatesDir, templates.locales, { company: companyName }),
+    form,
+    labels,
     accountsOf: (address) => accountsOf(deskFile, address ?? ''),
   }
-  return { deskFile, companyName, intake, templates, questionnaire }
+  return { deskFile, companyName, intake: { form, labels: labels.en! }, wholeForm, templates, questionnaire }
 }
 
 /** Throws a SettingError that lists everything wrong with the words in `dir`. */

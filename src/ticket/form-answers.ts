@@ -5,17 +5,30 @@ import {
   answerTo,
   type Field,
   type Form,
+  filesIn,
   fullLabel,
   type Labels,
   labelOf,
   type Page,
   pagesFor,
 } from './form.ts'
+import { readAnswer } from './form-read.ts'
 import type { Priority } from './ticket.ts'
 
 /** Why an answer was not taken; the label `error.<code>` says it to the requester. */
 export type AnswerError = (typeof answerErrors)[number]
-export const answerErrors = ['required', 'unknown-option', 'too-long', 'too-many-files', 'not-an-answer'] as const
+export const answerErrors = [
+  'required',
+  'unknown-option',
+  'too-long',
+  'too-many-files',
+  'not-an-email',
+  'not-a-url',
+  'not-a-number',
+  'out-of-range',
+  'not-a-date',
+  'not-an-answer',
+] as const
 
 /** What was known only when the form was opened: the stores the requester may name, by key. */
 export type Choices = { accounts: { key: string; name: string }[] }
@@ -105,7 +118,6 @@ export function ticketFields(form: Form, labels: Labels, answers: Answers, choic
     .filter((field) => !taken.has(field.key) && !isBlank(answerTo(asked, field.key)))
     .map((field) => `${fullLabel(labelOf(labels, field.key))}: ${shown(field, labels, asked, choices)}`)
   const consent = answerTo(asked, roles.consent)
-  const files = answerTo(asked, roles.files)
   return {
     subject: subject ? shown(subject, labels, asked, choices) : '',
     branch: text(roles.branch) ?? '',
@@ -118,7 +130,7 @@ export function ticketFields(form: Form, labels: Labels, answers: Answers, choic
     users: text(roles.users),
     experience: text(roles.experience),
     consent: typeof consent === 'boolean' ? consent : null,
-    files: Array.isArray(files) ? files : [],
+    files: filesIn(answerTo(asked, roles.files)),
     form: { name: form.name, version: form.version },
     answers: asked,
   }
@@ -167,69 +179,30 @@ function fieldsFor(form: Form, answers: Answers): Field[] {
 
 function shown(field: Field, labels: Labels, answers: Answers, choices: Choices): string {
   const answer = answerTo(answers, field.key)
-  if (Array.isArray(answer)) return answer.map((file) => file.name).join(', ')
+  if (field.kind === 'files')
+    return filesIn(answer)
+      .map(({ name }) => name)
+      .join(', ')
+  if (Array.isArray(answer)) return answer.map((one) => chosen(field, labels, one)).join(', ')
   if (typeof answer === 'boolean') return fullLabel(labelOf(labels, answer ? 'answer.yes' : 'answer.no'))
   if (answer === undefined) return ''
-  if (field.kind === 'account') return choices.accounts.find(({ key }) => key === answer)?.name ?? answer
-  if (!('options' in field) || !isAnswered(field, answers)) return answer
-  return fullLabel(labelOf(labels, `${field.key}.${answer}`))
+  if (field.kind === 'account') return choices.accounts.find(({ key }) => key === answer)?.name ?? String(answer)
+  return 'options' in field ? chosen(field, labels, answer) : String(answer)
+}
+
+/** An option in the form's words; by its value where the form has it no more. */
+function chosen(field: Field, labels: Labels, value: unknown): string {
+  const isOffered = 'options' in field && field.options.some((option) => option.value === value)
+  return isOffered ? fullLabel(labelOf(labels, `${field.key}.${value}`)) : String(value)
 }
 
 function isAnswered(field: Field, answers: Answers, choices?: Choices): boolean {
   const answer = answerTo(answers, field.key)
   if (isBlank(answer)) return false
-  if (field.kind === 'consent') return answer === true || !field.required
-  if (field.kind === 'account') return !choices || choices.accounts.some(({ key }) => key === answer)
-  return 'options' in field ? field.options.some(({ value }) => value === answer) : true
+  const read = readAnswer(field, answer, choices)
+  return read !== undefined && 'answer' in read
 }
 
 function isBlank(answer: Answer | undefined): boolean {
   return answer === undefined || answer === '' || (Array.isArray(answer) && answer.length === 0)
-}
-
-type Read = { answer: Answer } | { error: AnswerError } | undefined
-
-function readAnswer(field: Field, raw: unknown, choices: Choices): Read {
-  if (field.kind === 'consent') return readConsent(field.required, raw)
-  if (raw === undefined || raw === null || raw === '') return undefined
-  if (field.kind === 'files') return readFiles(field.maxFiles, raw)
-  if (typeof raw !== 'string') return { error: 'not-an-answer' }
-  if (field.kind === 'account') {
-    return choices.accounts.some(({ key }) => key === raw) ? { answer: raw } : { error: 'unknown-option' }
-  }
-  if ('options' in field) {
-    return field.options.some(({ value }) => value === raw) ? { answer: raw } : { error: 'unknown-option' }
-  }
-  const answer = field.kind === 'longtext' ? tidy(raw) : tidy(raw).replace(/\s+/g, ' ')
-  if (answer === '') return undefined
-  return answer.length > field.maxLength ? { error: 'too-long' } : { answer }
-}
-
-/** An unticked box is an answer, no; a box that has to be ticked is not answered until it is. */
-function readConsent(required: boolean, raw: unknown): Read {
-  const answer = raw ?? false
-  if (typeof answer !== 'boolean') return { error: 'not-an-answer' }
-  return required && !answer ? undefined : { answer }
-}
-
-function readFiles(maxFiles: number, raw: unknown): Read {
-  if (!Array.isArray(raw)) return { error: 'not-an-answer' }
-  if (raw.length > maxFiles) return { error: 'too-many-files' }
-  const files: AnsweredFile[] = []
-  for (const file of raw as Partial<Record<keyof AnsweredFile, unknown>>[]) {
-    if (typeof file?.id !== 'string' || typeof file.name !== 'string') return { error: 'not-an-answer' }
-    files.push({
-      id: file.id,
-      name: tidy(file.name),
-      contentType: typeof file.contentType === 'string' ? file.contentType : 'application/octet-stream',
-      size: typeof file.size === 'number' ? file.size : 0,
-      url: typeof file.url === 'string' ? file.url : '',
-    })
-  }
-  return files.length > 0 ? { answer: files } : undefined
-}
-
-/** Without what Postgres cannot store (NUL, lone surrogates), Windows line ends, and blanks around. */
-function tidy(text: string): string {
-  return text.toWellFormed().replaceAll('\0', '').replaceAll('\r\n', '\n').trim()
 }

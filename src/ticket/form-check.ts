@@ -32,12 +32,12 @@ export function checkForm(
   form: Form,
   labels: Labels,
   limits: FormLimits,
-  files: { form: string; labels: string },
+  files: { form: string; labels(key: string): string; isInherited?(key: string): boolean },
 ): Problem[] {
   const problems: Problem[] = []
   const used = new Set<string>()
   const inForm = (key: string, text: string) => problems.push({ file: files.form, key, text })
-  const inLabels = (key: string, text: string) => problems.push({ file: files.labels, key, text })
+  const inLabels = (key: string, text: string) => problems.push({ file: files.labels(key), key, text })
 
   for (const button of formButtons) {
     const limit = button === 'back' ? limits.buttonText : button === 'close' ? limits.close : limits.submit
@@ -58,7 +58,8 @@ export function checkForm(
     checkField(field)
   }
   for (const key of Object.keys(labels)) {
-    if (!used.has(key)) inLabels(key, 'is the label of nothing in the form: take it out, or correct the key')
+    if (!used.has(key) && !files.isInherited?.(key))
+      inLabels(key, 'is the label of nothing in the form: take it out, or correct the key')
   }
   checkPriority()
   for (const { key, text } of checkWays(form)) inForm(key, text)
@@ -71,9 +72,9 @@ export function checkForm(
       fits(field.key, { text: limits.label, hint: limits.hint, placeholder: limits.placeholder })
     }
     if (!('options' in field)) return
-    const most = field.kind === 'radio' ? limits.radioOptions : limits.selectOptions
+    const most = field.kind === 'radio' || field.kind === 'checkboxes' ? limits.radioOptions : limits.selectOptions
     if (field.options.length === 0 || field.options.length > most) {
-      const advice = field.kind === 'radio' ? 'use kind "select" for more' : 'ask in two steps'
+      const advice = field.kind === 'radio' ? 'use kind "select" for more' : 'ask in two questions'
       inForm(field.key, `has ${field.options.length} options, 1 to ${most} can be shown: ${advice}`)
     }
     const read = new Map<string, string>()

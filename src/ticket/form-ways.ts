@@ -1,6 +1,7 @@
 import {
   type Answers,
   answerTo,
+  type ChoiceField,
   type Field,
   type FieldRoles,
   type Form,
@@ -126,10 +127,17 @@ function waysThrough(form: Form): { answers: Answers; pages: Page[] }[] {
     const pages = pagesFor(form, known)
     const next = pages.flatMap((page) => page.fields).find((field) => deciding.has(field.key) && !(field.key in known))
     if (next && 'options' in next) {
-      for (const { value } of next.options) open.push({ ...known, [next.key]: value })
+      for (const answer of choicesOf(next)) open.push({ ...known, [next.key]: answer })
     } else ways.push({ answers: known, pages })
   }
   return ways
+}
+
+/** What can be chosen: each option, and of several that can be ticked also all of them and, where allowed, none. */
+function choicesOf({ kind, options, required }: ChoiceField): (string | string[])[] {
+  const values = options.map(({ value }) => value)
+  if (kind !== 'checkboxes') return values
+  return [...values.map((value) => [value]), values, ...(required ? [] : [[]])]
 }
 
 function said(answers: Answers): string {

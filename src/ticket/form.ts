@@ -4,7 +4,10 @@
  */
 import type { Priority } from './ticket.ts'
 
-/** One questionnaire. `version` grows whenever a question changes, and a ticket keeps the one it was asked with. */
+/**
+ * One questionnaire. `version` is made of its content, questions and words: another one whenever anything of it changes.
+ * A ticket keeps the one it was asked with.
+ */
 export type Form = {
   name: string
   version: string
@@ -17,12 +20,20 @@ export type Form = {
 export type Page = { key: string; showWhen?: ShowWhen; fields: Field[] }
 
 /** One question. Its label is the label `<key>`, and the label of one of its options `<key>.<value>`. */
-export type Field = TextField | ChoiceField | AccountField | FilesField | ConsentField
+export type Field = TextField | NumberField | DateField | ChoiceField | AccountField | FilesField | ConsentField
 
 type Question = { key: string; required: boolean; showWhen?: ShowWhen }
-/** Typed words; `name` and `text` hold one line. Lengths are UTF-16 units, never above Slack's 3000. */
-export type TextField = Question & { kind: 'name' | 'text' | 'longtext'; maxLength: number }
-export type ChoiceField = Question & { kind: 'select' | 'radio'; options: Option[] }
+/**
+ * Typed words; all but `longtext` hold one line, `email` one mail address, `url` one http or https address. Lengths are
+ * UTF-16 units, never above Slack's 3000.
+ */
+export type TextField = Question & { kind: 'name' | 'text' | 'longtext' | 'email' | 'url'; maxLength: number }
+/** A number between `min` and `max`, both included; a whole one unless `decimals`. */
+export type NumberField = Question & { kind: 'number'; decimals: boolean; min?: number; max?: number }
+/** A day of the calendar, YYYY-MM-DD. */
+export type DateField = Question & { kind: 'date' }
+/** One option, or with `checkboxes` any number of them. */
+export type ChoiceField = Question & { kind: 'select' | 'radio' | 'checkboxes'; options: Option[] }
 /** The store help is asked for; which ones are offered depends on who asks, so it is known only when asked. */
 export type AccountField = Question & { kind: 'account' }
 export type FilesField = Question & { kind: 'files'; maxFiles: number }
@@ -30,12 +41,15 @@ export type FilesField = Question & { kind: 'files'; maxFiles: number }
 export type ConsentField = Question & { kind: 'consent'; ticked: boolean }
 export type Option = { value: string }
 
-/** Shown when every field named here was answered with one of its values. Fields not asked count as not answered. */
+/**
+ * Shown when every field named here was answered with one of its values, or has one of them among those chosen. Fields
+ * not asked count as not answered.
+ */
 export type ShowWhen = Record<string, string[]>
 
 /** What was filled in, by field key. A field left empty has no entry; consent is always true or false. */
 export type Answers = Record<string, Answer>
-export type Answer = string | boolean | AnsweredFile[]
+export type Answer = string | number | boolean | string[] | AnsweredFile[]
 /** A file where it was uploaded, still to be fetched: Slack's id, its private address, size in bytes. */
 export type AnsweredFile = { id: string; name: string; contentType: string; size: number; url: string }
 
@@ -144,8 +158,14 @@ export function labelOf(labels: Labels, key: string): Label {
 export function holds(showWhen: ShowWhen | undefined, answers: Answers): boolean {
   return Object.entries(showWhen ?? {}).every(([key, values]) => {
     const answer = answerTo(answers, key)
+    if (Array.isArray(answer)) return answer.some((one) => typeof one === 'string' && values.includes(one))
     return typeof answer === 'string' && values.includes(answer)
   })
+}
+
+/** The files in an answer; none in an answer that is something else. */
+export function filesIn(answer: Answer | undefined): AnsweredFile[] {
+  return Array.isArray(answer) ? answer.filter((one): one is AnsweredFile => typeof one === 'object') : []
 }
 
 /** What was answered to a field, or undefined. */

@@ -5,6 +5,10 @@ import type { Calendar } from './schedule.ts'
 export type DeskFile = {
   /** The name in the form's words, such as "VTEX Partner". */
   company: string
+  /** The questionnaire asked, by its file; 'intake' where left out. */
+  form?: string | undefined
+  /** Whether the box of consent is ticked before anybody touches it; as the form says where left out (X19). */
+  consentTicked?: boolean | undefined
   /** The region of tickets without an account: a mail from somebody unknown. */
   defaultRegion: string
   calendars: Record<string, Calendar>

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { readForm, readFormLabels } from '../../src/form-file.ts'
+import { readForm, readWholeForm } from '../../src/form-file.ts'
 import { labelsIn, missingQuestions, questionsFor } from '../../src/ticket/questions.ts'
 import { readAnswers } from '../../src/ticket/read-answers.ts'
 import { acknowledged, compose, full, inLanguage } from './compose-story.ts'
 
 const options = { company: 'Acme' }
 const { form } = await readForm('templates', 'en', options)
-const labels = await readFormLabels('templates', ['en', 'es', 'pt'], options)
+const labels = (await readWholeForm('templates', ['en', 'es', 'pt'], options)).labels
 const accounts = [
   { key: 'one', name: 'Shop <One>' },
   { key: 'two', name: 'Shop Two' },

@@ -123,6 +123,24 @@ describe('a page of the form', () => {
 })
 
 describe('what was filled in', () => {
+  it('of every kind of field comes back as it was answered', () => {
+    const page: Page = {
+      key: 'technical_a',
+      fields: [
+        { key: 'subject', kind: 'number', required: true, decimals: true, min: -0.5, max: 1_000_000 },
+        { key: 'impact', kind: 'number', required: false, decimals: false, max: 12 },
+        { key: 'users', kind: 'checkboxes', required: true, options: [{ value: 'admin' }, { value: 'all' }] },
+        { key: 'experience', kind: 'date', required: true },
+        { key: 'name', kind: 'email', required: true, maxLength: 320 },
+        { key: 'comments', kind: 'url', required: true, maxLength: 3000 },
+      ],
+    }
+    const given = Object.fromEntries(page.fields.map((field) => [field.key, sample(field)]))
+    const view = show(page, given)
+    checkView(view, 'modal')
+    expect(checkAnswers(page, readState(page, stateOf(view)), { accounts })).toEqual({ answers: given })
+  })
+
   it('comes back as it was answered, and is shown again as it came', () => {
     for (const { page, answers } of everyPage) {
       const given = Object.fromEntries(page.fields.map((field) => [field.key, sample(field)]))
@@ -130,7 +148,9 @@ describe('what was filled in', () => {
       checkView(view, 'modal')
       const read = readState(page, stateOf(view))
       const checked = checkAnswers(page, read, { accounts })
-      const typed = Object.fromEntries(Object.entries(given).filter(([, value]) => !Array.isArray(value)))
+      const typed = Object.fromEntries(
+        Object.entries(given).filter(([key]) => page.fields.find((field) => field.key === key)?.kind !== 'files'),
+      )
       expect(checked).toEqual({ answers: typed })
     }
   })
@@ -177,7 +197,20 @@ function sample(field: Page['fields'][number]): Answers[string] {
   if (field.kind === 'consent') return false
   if (field.kind === 'files')
     return [{ id: 'F1', name: 'a.png', contentType: 'image/png', size: 1, url: 'https://files.slack.com/a' }]
-  return 'options' in field ? field.options.at(-1)!.value : 'Words & <such> 😀'
+  switch (field.kind) {
+    case 'checkboxes':
+      return field.options.slice(1).map(({ value }) => value)
+    case 'number':
+      return field.decimals ? 0.0000001 : (field.max ?? 7)
+    case 'date':
+      return '2028-02-29'
+    case 'email':
+      return 'ada@acme.example'
+    case 'url':
+      return 'https://acme.example/?a=1&b=<2>'
+    default:
+      return 'options' in field ? field.options.at(-1)!.value : 'Words & <such> 😀'
+  }
 }
 
 /** What Slack would send for a page that was submitted untouched: the initial values. */
@@ -186,6 +219,7 @@ function stateOf(view: ModalView): Record<string, Record<string, unknown>> {
     inputs(view).map(({ block_id, element }) => {
       const shown = element as {
         initial_value?: string
+        initial_date?: string
         initial_option?: object
         initial_options?: object[]
         type: string
@@ -197,6 +231,7 @@ function stateOf(view: ModalView): Record<string, Record<string, unknown>> {
             type: shown.type,
             value: shown.initial_value ?? null,
             selected_option: shown.initial_option ?? null,
+            ...(shown.type === 'datepicker' ? { selected_date: shown.initial_date ?? null } : {}),
             ...(shown.type === 'checkboxes' ? { selected_options: shown.initial_options ?? [] } : {}),
           },
         },

@@ -133,24 +133,38 @@ test('Financial: the twelve subjects, the one of 76 characters in text and descr
 })
 
 const account = ['Account name of the new environment *', 'Account it belongs to *', 'Country in which it will sell *']
+const site = 'Website of the store'
+const registration = 'Company name and registration number'
+const date = 'When you would like to have it'
 const anyway = ['Anything else we should know', 'Choose a file']
 test.each([
-  ['1', 'Creating a trade policy', ['Name of the trade policy *', 'What the trade policy is for *', ...anyway]],
-  ['2', 'Creating a white label environment', [...account, 'Company name and registration number', ...anyway]],
-  ['3', 'Creating a seller environment', [...account, 'Company name and registration number', ...anyway]],
+  [
+    '1',
+    'Creating a trade policy',
+    [
+      'Name of the trade policy *',
+      'What the trade policy is for *',
+      'What differs from your main trade policy',
+      date,
+      ...anyway,
+    ],
+  ],
+  ['2', 'Creating a white label environment', [...account, site, registration, date, ...anyway]],
+  ['3', 'Creating a seller environment', [...account, site, registration, date, ...anyway]],
   [
     '4',
     'Creating an additional account',
-    [account[0]!, account[2]!, 'What the account is for *', 'Company name and registration number', ...anyway],
+    [account[0]!, account[2]!, 'What the account is for *', site, registration, date, ...anyway],
   ],
   [
     '5',
     'Changing the Master Admin',
     [
       'Email of the present Master Admin *',
+      'Does the present Master Admin agree to the change? *',
       'Name of the new Master Admin *',
       'Email of the new Master Admin *',
-      'Company name and registration number',
+      registration,
       ...anyway,
     ],
   ],
@@ -173,7 +187,8 @@ test.each([
     last.blocks.flatMap((block) => {
       const { type, options } = (block.element ?? {}) as { type?: string; options?: { value: string }[] }
       if (block.type !== 'input' || block.optional || !type) return []
-      return [[block.block_id!, options ? options[0]!.value : `said in ${block.block_id}`]]
+      const typed = type === 'email_text_input' ? 'grace@acme.example' : `said in ${block.block_id}`
+      return [[block.block_id!, options ? options[0]!.value : typed]]
     }),
   )
   await fillIn(world, ADA, view.id, [values])

@@ -137,7 +137,51 @@ describe('the words of the sources, exactly', () => {
   })
 })
 
+describe('the short form', async () => {
+  const short = await readForm('templates', 'en', { company: 'VTEX', name: 'short' })
+  const asks = (problem_type: string) =>
+    pagesFor(short.form, { branch: 'technical', problem_type }).flatMap(({ fields }) => fields.map(({ key }) => key))
+
+  test('X16 asks for the impact of a problem, and not of a question or a set-up', () => {
+    expect(asks('1')).toContain('impact')
+    for (const type of ['2', '3']) {
+      expect(asks(type)).not.toContain('impact')
+      expect(asks(type)).toContain('users')
+    }
+    const { impact: _, ...question }: Answers = { ...technical, problem_type: '2' }
+    expect(missing(short.form, question, choices)).toEqual([])
+    expect(ticketFields(short.form, short.labels, question, choices)).toMatchObject({
+      impact: null,
+      priority: 'normal',
+    })
+    expect(missing(form, question, choices)).toEqual(['impact'])
+  })
+
+  test('is the whole form in all else', () => {
+    expect(short.labels).toEqual(labels)
+    const others = (one: typeof form) => one.pages.flatMap(({ fields }) => fields.filter(({ key }) => key !== 'impact'))
+    expect(others(short.form)).toEqual(others(form))
+  })
+})
+
+test('X19 the box of consent is ticked as the form says, unless the desk says otherwise', async () => {
+  const ticked = async (consentTicked?: boolean) => {
+    const read = await readForm('templates', 'en', { company: 'VTEX', consentTicked })
+    return read.form.pages.flatMap(({ fields }) => fields.flatMap((one) => (one.kind === 'consent' ? one.ticked : [])))
+  }
+  expect([await ticked(), await ticked(true), await ticked(false)]).toEqual([[true], [true], [false]])
+})
+
+test('the version is another one when a word or a question changes, and the same otherwise', async () => {
+  const version = async (options: object) =>
+    (await readForm('templates', 'en', { company: 'VTEX', ...options })).form.version
+  expect(await version({})).toBe(form.version)
+  const versions = [form.version, await version({ company: 'Acme' }), await version({ name: 'short' })]
+  expect(new Set([...versions, await version({ consentTicked: false })]).size).toBe(4)
+})
+
 describe('what is asked', () => {
+  const environment = ['environment_name', 'main_account', 'environment_country']
   test('everything is required except file and consent', () => {
     const optional = (branch: string) =>
       pagesFor(form, { branch })
@@ -161,11 +205,30 @@ describe('what is asked', () => {
   })
 
   test.each([
-    ['1', ['trade_policy_name', 'trade_policy_purpose']],
-    ['2', ['environment_name', 'main_account', 'environment_country', 'company_registration']],
-    ['3', ['environment_name', 'main_account', 'environment_country', 'company_registration']],
-    ['4', ['environment_name', 'environment_country', 'additional_account_purpose', 'company_registration']],
-    ['5', ['master_admin_present', 'master_admin_name', 'master_admin_email', 'company_registration']],
+    ['1', ['trade_policy_name', 'trade_policy_purpose', 'trade_policy_differences', 'wanted_by']],
+    ['2', [...environment, 'environment_website', 'company_registration', 'wanted_by']],
+    ['3', [...environment, 'environment_website', 'company_registration', 'wanted_by']],
+    [
+      '4',
+      [
+        'environment_name',
+        'environment_country',
+        'additional_account_purpose',
+        'environment_website',
+        'company_registration',
+        'wanted_by',
+      ],
+    ],
+    [
+      '5',
+      [
+        'master_admin_present',
+        'master_admin_agrees',
+        'master_admin_name',
+        'master_admin_email',
+        'company_registration',
+      ],
+    ],
   ])('the commercial request %s asks its own questions, and takes files', (commercial, keys) => {
     const page = pagesFor(form, { branch: 'commercial', commercial }).at(-1)!
     expect(page.key).toBe('commercial_b')
@@ -252,6 +315,69 @@ describe('reading the answers of a page', () => {
     })
   })
 
+  const judged = (field: Omit<Field, 'key' | 'required'>, raw: unknown) => {
+    const read = checkAnswers(
+      { key: 'p', fields: [{ key: 'f', required: true, ...field } as Field] },
+      { f: raw },
+      choices,
+    )
+    return 'answers' in read ? read.answers.f : read.errors.f
+  }
+
+  test.each([
+    ['ada@acme.example', 'ada@acme.example'],
+    [' Ada.Lovelace+x@mail.acme.example ', 'Ada.Lovelace+x@mail.acme.example'],
+    ['not an email', 'not-an-email'],
+    ['ada@acme', 'not-an-email'],
+    ['Ada <ada@acme.example>', 'not-an-email'],
+    ['', 'required'],
+  ])('COM-02 the address “%s” of a Master Admin leads to “%s”', (raw, read) => {
+    expect(judged({ kind: 'email', maxLength: 320 } as Field, raw)).toBe(read)
+  })
+
+  test.each([
+    ['https://acme.example', 'https://acme.example'],
+    ['HTTP://acme.example:8080/a?b#c', 'HTTP://acme.example:8080/a?b#c'],
+    ['acme.example', 'not-a-url'],
+    ['javascript:alert(1)', 'not-a-url'],
+    ['https://user:pass@acme.example', 'not-a-url'],
+    ['https://', 'not-a-url'],
+  ])('the web address “%s” leads to “%s”', (raw, read) => {
+    expect(judged({ kind: 'url', maxLength: 300 } as Field, raw)).toBe(read)
+  })
+
+  test.each([
+    ['12', 12],
+    [12, 12],
+    ['1.5', 'not-a-number'],
+    ['1e3', 'not-a-number'],
+    ['twelve', 'not-a-number'],
+    [Number.NaN, 'not-a-number'],
+    ['0', 'out-of-range'],
+    ['13', 'out-of-range'],
+    ['  ', 'required'],
+  ])('the whole number “%s” between 1 and 12 leads to “%s”', (raw, read) => {
+    expect(judged({ kind: 'number', decimals: false, min: 1, max: 12 } as Field, raw)).toBe(read)
+  })
+
+  test.each([
+    ['2028-02-29', '2028-02-29'],
+    ['2027-02-29', 'not-a-date'],
+    ['29.2.2028', 'not-a-date'],
+    [20280229, 'not-an-answer'],
+  ])('the day “%s” leads to “%s”', (raw, read) => {
+    expect(judged({ kind: 'date' } as Field, raw)).toBe(read)
+  })
+
+  test('of several options that can be ticked those count that are offered, each once', () => {
+    const field = { kind: 'checkboxes', options: [{ value: 'a' }, { value: 'b' }] } as Field
+    expect(judged(field, ['b', 'a'])).toEqual(['b', 'a'])
+    expect(judged(field, ['a', 'c'])).toBe('unknown-option')
+    expect(judged(field, ['a', 'a'])).toBe('not-an-answer')
+    expect(judged(field, 'a')).toBe('not-an-answer')
+    expect(judged(field, [])).toBe('required')
+  })
+
   test('an unticked consent is an answer, and what is not a file or a text is refused', () => {
     const raw = { experience: '1', description: 'x', consent: false, file: [] }
     expect(checkAnswers(page('technical_c'), raw, choices)).toEqual({
@@ -313,7 +439,7 @@ describe('what becomes of the answers', () => {
       impact: 'critical',
       users: 'all',
       consent: true,
-      form: { name: 'intake', version: '1' },
+      form: { name: 'intake', version: form.version },
     })
   })
 

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { readForm, readFormLabels } from '../../src/form-file.ts'
+import { readForm, readWholeForm } from '../../src/form-file.ts'
 import { missingQuestions } from '../../src/ticket/questions.ts'
 import { readAnswers } from '../../src/ticket/read-answers.ts'
 
 const options = { company: 'VTEX' }
 const { form } = await readForm('templates', 'en', options)
-const labels = await readFormLabels('templates', ['en', 'es', 'pt'], options)
+const labels = (await readWholeForm('templates', ['en', 'es', 'pt'], options)).labels
 const stores = [
   { key: 'acme-berlin', name: 'Acme Berlin' },
   { key: 'acme-sao-paulo', name: 'Acme São Paulo' },

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readForm, readFormLabels } from '../../src/form-file.ts'
+import { readForm, readWholeForm } from '../../src/form-file.ts'
 import { describeLink } from '../../src/web.ts'
 import { findChromium } from '../support/chromium.ts'
 import { type Office, openOffice } from './office.ts'
@@ -18,7 +18,7 @@ describe.skipIf(!executablePath)('in a browser without JavaScript (needs Debian:
   beforeAll(async () => {
     const options = { company: 'Acme' }
     const { form } = await readForm('templates', 'en', options)
-    const labels = await readFormLabels('templates', ['en', 'es'], options)
+    const labels = (await readWholeForm('templates', ['en', 'es'], options)).labels
     const accounts = Array.from({ length: 8 }, (_, n) => ({ key: `s${n}`, name: `Shop ${n} ${'W'.repeat(60)}` }))
     office = await openOffice({ questionnaire: { form, labels, accountsOf: () => accounts } })
     server = createServer(getRequestListener(office.web.fetch))

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { readForm, readFormLabels } from '../../src/form-file.ts'
+import { readForm, readWholeForm } from '../../src/form-file.ts'
 import { describeLink } from '../../src/web.ts'
 import { HOUR, type Office, openOffice, proofIn } from './office.ts'
 
 const options = { company: 'Acme' }
 const { form } = await readForm('templates', 'en', options)
-const labels = await readFormLabels('templates', ['en', 'es', 'pt'], options)
+const labels = (await readWholeForm('templates', ['en', 'es', 'pt'], options)).labels
 const stores = ['Berlin', 'Lima', 'Oslo', 'Paris', 'Quito', 'Rome', 'São Paulo'].map((name, n) => ({
   key: `s${n}`,
   name,

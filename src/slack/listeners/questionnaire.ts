@@ -3,7 +3,16 @@ import type { ModalView } from '@slack/types'
 import type { WebClient } from '@slack/web-api'
 import { type Draft, draftOf, finishDraft, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
-import { type Answers, type Form, labelOf, nextPage, type Page, pagesFor, previousPage } from '../../ticket/form.ts'
+import {
+  type Answers,
+  type Form,
+  filesIn,
+  labelOf,
+  nextPage,
+  type Page,
+  pagesFor,
+  previousPage,
+} from '../../ticket/form.ts'
 import {
   type AnswerError,
   type Choices,
@@ -124,16 +133,17 @@ export async function keepTyped(
 async function withReadableFiles(client: WebClient, answers: Answers): Promise<Answers> {
   const kept: Answers = { ...answers }
   for (const [key, answer] of Object.entries(answers)) {
-    if (!Array.isArray(answer)) continue
+    const files = filesIn(answer)
+    if (files.length === 0) continue
     const readable = await Promise.all(
-      answer.map(({ id }) =>
+      files.map(({ id }) =>
         client.files.info({ file: id }).then(
           () => true,
           () => false,
         ),
       ),
     )
-    kept[key] = answer.filter((_, index) => readable[index])
+    kept[key] = files.filter((_, index) => readable[index])
     if (!readable.includes(true)) delete kept[key]
   }
   return kept
@@ -179,8 +189,7 @@ function errorsOf(
   }
   const { words } = listening.render.requesterContext(person)
   for (const field of page.fields.filter(({ kind }) => kind === 'files')) {
-    const files = checked.answers[field.key]
-    const tooLarge = Array.isArray(files) ? files.find(({ size }) => size > maxFileBytes) : undefined
+    const tooLarge = filesIn(checked.answers[field.key]).find(({ size }) => size > maxFileBytes)
     if (tooLarge)
       return {
         [field.key]: words('chat.file-too-large', { name: tooLarge.name, limit: Math.floor(maxFileBytes / 1e6) }),

@@ -1,5 +1,5 @@
 import type { InputBlock, PlainTextOption } from '@slack/types'
-import { type Answer, type Field, fullLabel, type Label, type Labels, labelOf } from '../../ticket/form.ts'
+import { type Answer, type Field, filesIn, fullLabel, type Label, type Labels, labelOf } from '../../ticket/form.ts'
 import { oneLine, plain } from '../text.ts'
 import { plainText } from './blocks.ts'
 import type { ViewContext } from './context.ts'
@@ -20,7 +20,7 @@ export function fieldBlock(
     type: 'input',
     block_id: field.key,
     // Files the draft holds need not be chosen again, and Slack would insist on it.
-    optional: !field.required || (field.kind === 'files' && Array.isArray(given.answer) && given.answer.length > 0),
+    optional: !field.required || (field.kind === 'files' && filesIn(given.answer).length > 0),
     label: plainText(label, limits.inputLabel),
     ...(hints ? { hint: plainText(hints, limits.inputHint) } : {}),
     element: elementOf(field, own, given),
@@ -52,6 +52,41 @@ function elementOf(
         ...(typeof answer === 'string' && answer ? { initial_value: plain(answer, max) } : {}),
       }
     }
+    case 'email':
+    case 'url':
+      return {
+        type: field.kind === 'email' ? 'email_text_input' : 'url_text_input',
+        action_id: field.key,
+        ...placeholder,
+        ...(typeof answer === 'string' && answer ? { initial_value: plain(answer, limits.inputText) } : {}),
+      }
+    case 'number':
+      return {
+        type: 'number_input',
+        action_id: field.key,
+        is_decimal_allowed: field.decimals,
+        ...(field.min === undefined ? {} : { min_value: digits(field.min) }),
+        ...(field.max === undefined ? {} : { max_value: digits(field.max) }),
+        ...placeholder,
+        ...(typeof answer === 'number' ? { initial_value: digits(answer) } : {}),
+      }
+    case 'date':
+      return {
+        type: 'datepicker',
+        action_id: field.key,
+        ...placeholder,
+        ...(typeof answer === 'string' && answer ? { initial_date: answer } : {}),
+      }
+    case 'checkboxes': {
+      const options = field.options.map(({ value }) => optionOf(value, labelOf(labels, `${field.key}.${value}`)))
+      const ticked = options.filter(({ value }) => Array.isArray(answer) && answer.some((one) => one === value))
+      return {
+        type: 'checkboxes',
+        action_id: field.key,
+        options,
+        ...(ticked.length > 0 ? { initial_options: ticked } : {}),
+      }
+    }
     case 'select':
     case 'radio': {
       const options = field.options.map(({ value }) => optionOf(value, labelOf(labels, `${field.key}.${value}`)))
@@ -80,6 +115,11 @@ function elementOf(
     default:
       return field satisfies never
   }
+}
+
+/** A number in digits, as Slack takes one: never as 1e-7. */
+function digits(number: number): string {
+  return number.toLocaleString('en-US', { useGrouping: false, maximumFractionDigits: 10 })
 }
 
 function headOf(label: Label): string {

@@ -1,5 +1,5 @@
 import type { KnownBlock, ModalView } from '@slack/types'
-import { type Answers, type Form, type Labels, labelOf, type Page, submitButton } from '../../ticket/form.ts'
+import { type Answers, type Form, filesIn, type Labels, labelOf, type Page, submitButton } from '../../ticket/form.ts'
 import { mrkdwn } from '../text.ts'
 import { actions, button, markupText, plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
@@ -77,14 +77,14 @@ export function readPageMetadata(text: string | undefined): PageMetadata | null 
 
 /** A file input starts empty whatever was chosen before, so what the draft already holds is said under it. */
 function keptFiles(key: string, answers: Answers, ctx: ViewContext): KnownBlock[] {
-  const answer = answers[key]
-  if (!Array.isArray(answer) || answer.length === 0) return []
-  const names = answer.map(({ name }) => name).join(', ')
+  const files = filesIn(answers[key])
+  if (files.length === 0) return []
+  const names = files.map(({ name }) => name).join(', ')
   return [
     {
       type: 'context',
       block_id: `${key}.kept`,
-      elements: [markupText(say(ctx.words, 'slack.form.kept-files', { count: answer.length, names }))],
+      elements: [markupText(say(ctx.words, 'slack.form.kept-files', { count: files.length, names }))],
     },
   ]
 }

@@ -2,7 +2,8 @@ import type { AnsweredFile, Field, Page } from '../../ticket/form.ts'
 import { NO_ACCOUNT } from './form-field.ts'
 
 /**
- * What somebody filled in on a page, by field key, from `view.state.values`: a string, true or false for consent, files.
+ * What somebody filled in on a page, by field key, from `view.state.values`: a string, values of options,
+ * true or false for consent, files.
  * A field left empty, or in a shape that is not ours, has no entry; `checkAnswers` judges the rest.
  */
 export function readState(page: Page, values: unknown): Record<string, unknown> {
@@ -20,7 +21,16 @@ function readField(field: Field, state: unknown): unknown {
     case 'name':
     case 'text':
     case 'longtext':
+    case 'email':
+    case 'url':
+    case 'number':
       return text(at(state, 'value'))
+    case 'date':
+      return text(at(state, 'selected_date'))
+    case 'checkboxes': {
+      const ticked = at(state, 'selected_options')
+      return Array.isArray(ticked) ? ticked.map((option) => at(option, 'value')) : undefined
+    }
     case 'select':
     case 'radio':
       return text(at(at(state, 'selected_option'), 'value'))
