@@ -32,6 +32,7 @@ import { checkTriageChannels } from './slack/check.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
 import { createPoster } from './slack/outbound.ts'
 import { createRenderer } from './slack/render.ts'
+import { createSharedGuard } from './slack/shared-channel.ts'
 import { createStaff } from './slack/staff.ts'
 import { createWho } from './slack/who.ts'
 import { type Database, openDatabase } from './store/database.ts'
@@ -111,7 +112,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const slack = await connectSlack(settings.slack, join(settings.dataDir, 'slack-events'), log)
   await checkTriageChannels(slack.client, triageChannels)
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
-  const render = createRenderer({ database, templates, names, intake, staff: { locale: 'en', timeZone } })
+  const staffReader = { locale: 'en', timeZone }
+  const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone })
+  const render = createRenderer({ database, templates, names, intake, staff: staffReader })
   const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
   const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
   const mailboxes = openSupportMailboxes({
@@ -148,6 +151,13 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         client: slack.client,
         render,
         triageChannelOf: triageChannel,
+        heldBack: createSharedGuard({
+          database,
+          client: slack.client,
+          clock,
+          alarm: staffWords('access.shared-channel'),
+          log,
+        }),
         paceMs: settings.slack.paceMs,
       }),
       mail: createMailer({
@@ -223,7 +233,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     clock,
     render,
     staff,
-    who: createWho({ database, client: slack.client, staff, clock }),
+    who: createWho({ database, client: slack.client, ownTeamId: slack.teamId, staff, clock }),
     intake,
     labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),
     accountsOf: (person) => accountsOf(deskFile, person.address ?? ''),

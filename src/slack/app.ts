@@ -4,9 +4,11 @@ import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/
 import { ownTeam, socketProblem } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
+import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myAddresses } from './listeners/my-addresses.ts'
+import { register as myOrganization } from './listeners/my-organization.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
@@ -115,9 +117,11 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
 export function listen(listening: Listening): void {
   for (const register of [
     askForHelp,
+    grantAccess,
     heldMail,
     mailTrouble,
     myAddresses,
+    myOrganization,
     myRequests,
     requestButtons,
     threadMessage,

@@ -26,6 +26,8 @@ interface OutboundParts {
   paceMs: number
   /** The channel of a group; the desk's own for null. */
   triageChannelOf(groupKey: string | null): string
+  /** Why nothing about clients may be posted in a triage channel now; null when it may. */
+  heldBack(channel: string): Promise<Attempt | null>
 }
 
 /** Does `post` effects: a slot's first effect posts its message, every later one edits it to what is true now. */
@@ -35,6 +37,8 @@ export function createPoster(parts: OutboundParts): Deliver {
     if (row.effect.kind !== 'post') throw new Error(`outbox ${row.id} is no post`)
     const { slot } = row.effect
     try {
+      const held = row.lane.startsWith('slack:') && (await parts.heldBack(row.lane.slice('slack:'.length)))
+      if (held) return held
       // A card that changes its channel has effects in two lanes, and must not be posted by both.
       const isCards = slot.place === 'card' || slot.place === 'card-thread'
       return isCards

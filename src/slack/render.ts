@@ -33,6 +33,8 @@ export interface Renderer {
   full(ticketId: number): Promise<TicketInFull | null>
   requesterContext(person: Pick<Person, 'locale' | 'timeZone'> | null): ViewContext
   staffContext(full: TicketInFull): StaffContext
+  /** For agents, where it is about no ticket. */
+  deskContext(): ViewContext
 }
 
 export interface RendererParts {
@@ -78,6 +80,7 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     full,
     requesterContext,
     staffContext,
+    deskContext: staffWords,
     groupOfMail: async (mailId) => (await noticedMail(database, mailId))?.groupKey ?? null,
     groupOf: async (ticketId) => (await found(full, ticketId)).ticket.groupKey,
     message: async (ticketId, slot) => {

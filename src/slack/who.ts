@@ -16,19 +16,34 @@ import type { Staff } from './staff.ts'
 
 /** Says who a Slack user is to the desk. */
 export interface Who {
-  /** The contact a Slack user is; made from their Slack profile the first time. */
+  /**
+   * The contact a Slack user is; made from their Slack profile the first time. Their address there is theirs for certain
+   * only where our own workspace vouches for it. A Refusal for a bot, and for somebody new who was deactivated.
+   */
   contact(user: SlackUser): Promise<Person>
   /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody who is not in the triage channel. */
   agent(user: SlackUser, triageChannel: string): Promise<Actor & { kind: 'agent' }>
 }
 
-export function createWho(parts: { database: Database; client: WebClient; staff: Staff; clock: Clock }): Who {
-  const { database, client, staff, clock } = parts
+export interface WhoParts {
+  database: Database
+  client: WebClient
+  /** The workspace that the app is installed in. */
+  ownTeamId: string
+  staff: Staff
+  clock: Clock
+}
+
+export function createWho(parts: WhoParts): Who {
+  const { database, client, ownTeamId, staff, clock } = parts
   return {
     contact: async (user) => {
       const known = await contactOfSlackUser(database, user)
       if (known) return known
-      const profile = await profileOf(client, user.userId)
+      const { isPerson, teamId, ...profile } = await profileOf(client, user.userId)
+      if (!isPerson) throw new Refusal('not-yours')
+      // Who is of another workspace has the address that its admins gave them: it says nothing of who they are (S7).
+      if (user.teamId !== ownTeamId || teamId !== ownTeamId) profile.address = null
       const id = await database.transaction((tx) => ensureSlackContact(tx, user, profile, clock.now()))
       return (await people(database, [id]))[0]!
     },
@@ -45,8 +60,10 @@ async function profileOf(client: WebClient, userId: string) {
   const { user } = await client.users.info({ user: userId, include_locale: true })
   const profile = user?.profile
   return {
+    isPerson: user?.is_bot !== true && user?.deleted !== true,
+    teamId: user?.team_id ?? null,
     name: profile?.real_name || user?.real_name || profile?.display_name || user?.name || userId,
-    address: profile?.email ?? null,
+    address: user?.is_email_confirmed === false ? null : (profile?.email ?? null),
     locale: user?.locale ?? null,
     timeZone: user?.tz ?? null,
   }

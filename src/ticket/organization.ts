@@ -15,6 +15,14 @@ export interface Organization {
 /** What an agent grants, and what a client has to state when asking for it (CLI-09). */
 export type Grant = Omit<Organization, 'id'>
 
+/** The answer, among a ticket's, in which a client states which grant they ask for (CLI-09). */
+export const ASKED_GRANT = 'organization'
+
+/** Whether the ticket was opened to ask for access to an organisation's requests. */
+export function asksForAccess({ answers }: { answers: Record<string, unknown> }): boolean {
+  return Object.hasOwn(answers, ASKED_GRANT)
+}
+
 /** An address of somebody, and whether it was shown to be theirs: Slack vouches for it, or a mailed code came back. */
 export interface KnownAddress {
   address: string

@@ -254,6 +254,7 @@ describe('the App Home', () => {
     expect(buttonsIn(blocks as KnownBlock[]).map(({ action_id }) => action_id)).toEqual([
       'home.open_ticket',
       'home.addresses',
+      'home.organization',
     ])
   })
 

@@ -8,6 +8,7 @@ import { answerSubmission, changeModal, type ModalAnswer, openModal } from '../m
 import { readPageMetadata } from '../views/form-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
+import { agentCommand } from './agent-commands.ts'
 import { currentPage, goBack, keepTyped, submitPage } from './questionnaire.ts'
 
 /** Every way into the questionnaire, and the way through it: command, shortcut, Home button; pages, Back, closing. */
@@ -25,9 +26,13 @@ export function register(listening: Listening): void {
 
   app.command(listening.command, async ({ ack, body, respond }) => {
     await ack()
-    await openForm({ userId: body.user_id, teamId: body.team_id }, body.trigger_id, body.text).catch((error) =>
-      respond({ response_type: 'ephemeral', text: explain(listening, error, null) }),
-    )
+    const work = async () => {
+      const asked = await agentCommand(listening, body)
+      if (!asked) return openForm({ userId: body.user_id, teamId: body.team_id }, body.trigger_id, body.text)
+      if ('modal' in asked) return openModal(client, body.trigger_id, asked.modal, loading)
+      if (asked.text) await respond({ response_type: 'ephemeral', text: asked.text })
+    }
+    await work().catch((error) => respond({ response_type: 'ephemeral', text: explain(listening, error, null) }))
   })
   app.shortcut('open_ticket', async ({ ack, body }) => {
     await ack()

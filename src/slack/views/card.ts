@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types'
 import type { TicketInFull } from '../../ticket/in-full.ts'
+import { asksForAccess } from '../../ticket/organization.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
 import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
@@ -117,13 +118,16 @@ function buttonsOf({ ticket }: TicketInFull, { words }: StaffContext): Button[] 
   const solve = button('ticket.solve', words('slack.button.solve'), value)
   const reopen = button('ticket.reopen', words('slack.button.reopen'), value)
   const people = button('ticket.people', words('people.button'), value)
+  const grant = asksForAccess(ticket)
+    ? [button('organization.grant', words('access.org.grant'), { ticket: ticket.id }, { style: 'primary' })]
+    : []
   switch (ticket.status) {
     case 'open':
-      return [take, reply, pend, solve, people]
+      return [...grant, take, reply, pend, solve, people]
     case 'pending':
-      return [take, reply, solve, people]
+      return [...grant, take, reply, solve, people]
     case 'solved':
-      return [reply, reopen, people]
+      return [...grant, reply, reopen, people]
     case 'closed':
       return []
     default:

@@ -5,6 +5,7 @@ import type { HomeButton, HomeSection } from './section.ts'
 const buttons: HomeButton[] = [
   (_, { words }) => button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
   (_, { words }) => button('home.addresses', words('people.addresses.button'), {}),
+  (_, { words }) => button('home.organization', words('access.org.button'), {}),
 ]
 
 /** What this place is, and what can be done from here. 3 blocks. */

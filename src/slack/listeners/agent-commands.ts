@@ -1,0 +1,64 @@
+import type { SlashCommand } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { Refusal } from '../../ticket/refusal.ts'
+import { isSlackError } from '../failures.ts'
+import type { Listening } from '../listening.ts'
+import { helpButtonView } from '../views/help-button.ts'
+import { modalForDomains } from './grant-access.ts'
+
+/** A word after the command that only agents know, in each of our languages, and what it does. */
+const commands: { words: Record<string, string>; run: 'button' | 'organization' }[] = [
+  { words: { button: 'en', botón: 'es', boton: 'es', botão: 'pt', botao: 'pt' }, run: 'button' },
+  {
+    words: {
+      organisation: 'en',
+      organization: 'en',
+      organización: 'es',
+      organizacion: 'es',
+      organização: 'pt',
+      organizacao: 'pt',
+    },
+    run: 'organization',
+  },
+]
+
+/** What an agent asked for after the command; null for everybody else, to whom the words are a subject. */
+export async function agentCommand(
+  listening: Listening,
+  body: Pick<SlashCommand, 'text' | 'user_id' | 'team_id' | 'channel_id'>,
+): Promise<{ modal: Promise<ModalView> } | { text: string } | null> {
+  const [, word = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(body.text) ?? []
+  const command = commands.find(({ words }) => Object.hasOwn(words, word.toLowerCase()))
+  if (!command || !(await isAgent(listening, body))) return null
+  if (command.run === 'organization') return { modal: modalForDomains(listening, rest, body.channel_id) }
+  return postButton(listening, body.channel_id, command.words[word.toLowerCase()]!)
+}
+
+/** An agent of the desk, or of the triage channel they write in. */
+async function isAgent(
+  { who, triageChannelOf, isTriageChannel }: Listening,
+  body: Pick<SlashCommand, 'user_id' | 'team_id' | 'channel_id'>,
+): Promise<boolean> {
+  const channels = [triageChannelOf(null), ...(isTriageChannel(body.channel_id) ? [body.channel_id] : [])]
+  for (const channel of channels) {
+    const agent = await who.agent({ userId: body.user_id, teamId: body.team_id }, channel).catch((error) => {
+      if (error instanceof Refusal) return null
+      throw error
+    })
+    if (agent) return true
+  }
+  return false
+}
+
+/** A message whose button opens the questionnaire, for those who have no command: guests, and people of other workspaces. */
+async function postButton({ client, render }: Listening, channel: string, locale: string) {
+  const ctx = render.requesterContext({ locale, timeZone: null })
+  try {
+    await client.chat.postMessage({ channel, ...helpButtonView(ctx), unfurl_links: false })
+    return { text: '' }
+  } catch (error) {
+    if (isSlackError(error, 'not_in_channel', 'channel_not_found'))
+      return { text: render.deskContext().words('access.help.not-here') }
+    throw error
+  }
+}
