@@ -21,6 +21,9 @@ export const LUCIA = 'U0LUCIA'
 export const GENERAL = 'C0GENERAL'
 export const TRIAGE = 'C0TRIAGE'
 
+/** The installation's secret, for tests that make a link themselves. */
+export const SECRET_OF_TESTS = 'a secret of at least thirty-two characters'
+
 /** The whole product against a strict Slack, a real mail server and a real Postgres, with a clock that is moved. */
 export interface World {
   clock: MovableClock
@@ -108,7 +111,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       dataDir,
       templatesDir: options.templatesDir ?? 'templates',
       publicUrl: url,
-      secret: 'a secret of at least thirty-two characters',
+      secret: SECRET_OF_TESTS,
       maxFileBytes: 5_000_000,
       undoSeconds: options.undoSeconds ?? 0,
       slack: { ...slack, mode: options.mode, command: '/ticket', paceMs: options.paceMs ?? 0 },

@@ -6,7 +6,12 @@ import { newUids } from './g9-new-uids.ts'
 import { oldMail } from './g10-old-mail.ts'
 import { secondClient } from './g11-second-client.ts'
 import { hostileMail } from './g12-hostile-mail.ts'
+import { hijack } from './g13-hijack.ts'
+import { proof } from './g14-proof.ts'
 import { twoDesks } from './g15-two-desks.ts'
+import { victims } from './g16-victims.ts'
+import { slackWords } from './g18-slack-words.ts'
+import { pages } from './g19-pages.ts'
 import { injection } from './g20-injection.ts'
 
 /** The figures about mail, in the order they are measured. */
@@ -18,6 +23,11 @@ export const mailFigures: Figure[] = [
   oldMail,
   secondClient,
   hostileMail,
+  hijack,
+  proof,
   twoDesks,
+  victims,
+  slackWords,
+  pages,
   injection,
 ]
