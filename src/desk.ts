@@ -11,9 +11,9 @@ import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import { heldBackMs } from './store/undo.ts'
 import type { Command } from './ticket/commands.ts'
-import { BelongsToFollowUp, decide, looksBack, type Terms } from './ticket/decide.ts'
+import { decide, looksBack, type Terms } from './ticket/decide.ts'
 import type { StoredEvent, TicketEvent } from './ticket/events.ts'
-import { openFollowUp } from './ticket/follow-up.ts'
+import { BelongsToFollowUp, openFollowUp } from './ticket/follow-up.ts'
 import { type Effect, effectKey, isTold, outsidePlaces, type Reach } from './ticket/policies/effect.ts'
 import { effectsOf } from './ticket/policies/index.ts'
 import { Refusal } from './ticket/refusal.ts'
@@ -109,7 +109,8 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
   const region = command.type === 'open' ? command.intake.regionKey : (ticket?.regionKey ?? '')
   const log = looksBack(command) ? await eventsOf(tx, command.ticketId) : []
   const isManager = ticket !== null && (await managesTicket(tx, command.actor, ticket))
-  const around = ticket && command.type === 'reply' ? { around: await aroundReply(tx, ticket) } : {}
+  const around =
+    ticket && (command.type === 'reply' || command.type === 'revise') ? { around: await aroundReply(tx, ticket) } : {}
   const decided = decide(ticket, command, { ...parts.termsOf(region), ...around }, now, log, { isManager })
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
   for (const event of decided) {

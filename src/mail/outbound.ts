@@ -50,6 +50,7 @@ export function createMailer(parts: MailerParts): Deliver {
     }
     const about = await aboutOf(parts, row, effect)
     if (!isOn(about.full, effect.contactId)) return { kind: 'never', problem: 'not sent: no longer on the ticket' }
+    if (isRemoved(about)) return { kind: 'never', problem: 'not sent: its author removed the words' }
     const notSent = await spared(parts, row, about.recipient.address ?? '')
     if (notSent) return notSent
     const mail = await compose(parts, row, effect, about)
@@ -63,6 +64,11 @@ export function createMailer(parts: MailerParts): Deliver {
 /** Who was taken off while a mail to them waited gets it no more. */
 function isOn({ ticket }: TicketInFull, contactId: number): boolean {
   return [ticket.requesterId, ...ticket.ccIds].includes(contactId)
+}
+
+/** Whoever deleted in Slack what a waiting mail would tell has it told to nobody. */
+function isRemoved({ full, event }: Pick<About, 'full' | 'event'>): boolean {
+  return full.comments.some(({ id, removedAt }) => id === event.commentId && Boolean(removedAt))
 }
 
 type MailEffect = Effect & { kind: 'mail' }

@@ -51,12 +51,16 @@ export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> 
   return [...new Set(rows.map((row) => row.lane as string))]
 }
 
-/** A stored file by its id, for the page that hands it out; null when it is not stored. */
+/** A stored file by its id, for the page that hands it out; null when it is not stored, or went with its message. */
 export async function storedFile(
   db: Db,
   id: number,
 ): Promise<{ name: string; contentType: string; sha256: string } | null> {
-  const { rows } = await db.query('select name, content_type, sha256 from attachments where id = $1', [id])
+  const { rows } = await db.query(
+    `select f.name, f.content_type, f.sha256 from attachments f join comments m on m.id = f.comment_id
+     where f.id = $1 and m.removed_at is null`,
+    [id],
+  )
   const row = rows[0]
   return row?.sha256
     ? { name: row.name, contentType: row.content_type, sha256: (row.sha256 as Buffer).toString('hex') }

@@ -62,8 +62,12 @@ async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comme
     text: row.text,
     fullText: row.full_text,
     at: row.at,
+    editedAt: row.edited_at,
+    removedAt: row.removed_at,
     proof: row.sender_proof,
-    files: files.rows.filter((file) => file.comment_id === row.id).map((file) => toFile(file, names)),
+    files: files.rows
+      .filter((file) => file.comment_id === row.id && row.removed_at === null)
+      .map((file) => toFile(file, names)),
   }))
 }
 

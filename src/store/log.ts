@@ -64,10 +64,12 @@ function toEvent(row: Record<string, unknown>): StoredEvent {
   const data = row.data as Record<string, unknown>
   const reopenUntil = typeof data.reopenUntil === 'string' ? { reopenUntil: new Date(data.reopenUntil) } : {}
   const receivedAt = typeof data.receivedAt === 'string' ? { receivedAt: new Date(data.receivedAt) } : {}
+  const revisedAt = typeof data.revisedAt === 'string' ? { revisedAt: new Date(data.revisedAt) } : {}
   return {
     ...data,
     ...reopenUntil,
     ...receivedAt,
+    ...revisedAt,
     ...(data.standing ? { standing: toStanding(data.standing as Record<string, unknown>) } : {}),
     type: row.type,
     actor,

@@ -5,12 +5,13 @@ import type { Ticket } from '../ticket/ticket.ts'
 import { answerEventIds } from '../ticket/withdraw.ts'
 import type { Tx } from './database.ts'
 import { hideComment } from './log.ts'
+import { removeComment, rewriteComment } from './revisions.ts'
 import { liftSuppression, suppress } from './suppressions.ts'
 import { withdrawEffects } from './undo.ts'
 import { assumeSent, sendAgain } from './unsent.ts'
 
 /**
- * Does to the outbox and the suppressed addresses what an event says of them, in its transaction; answers with the lane to
+ * Does to the outbox, earlier comments and the suppressed addresses what an event says of them, in its transaction; answers with the lane to
  * be woken, if there is one. Throws a Refusal when what was decided about has left, or was settled, meanwhile.
  */
 export async function changeOutside(
@@ -26,6 +27,12 @@ export async function changeOutside(
       await hideComment(tx, event.eventId)
       return null
     }
+    case 'edited':
+      await rewriteComment(tx, event.eventId, event.text, event.revisedAt)
+      return null
+    case 'deleted':
+      await removeComment(tx, event.eventId, event.at)
+      return null
     case 'unstuck': {
       if (event.how === 'given-up') return null
       if (event.how === 'again') {

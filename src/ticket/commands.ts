@@ -32,9 +32,23 @@ export type Reply = {
   acceptedBy?: number
 }
 
+/**
+ * Somebody changed the Slack message that an event's comment came from; `text` null: they deleted it. `before`: the words
+ * as they are stored.
+ */
+export type Revise = {
+  type: 'revise'
+  ticketId: number
+  eventId: number
+  text: string | null
+  before: string
+  revisedAt: Date
+}
+
 export type Ask =
   | Open
   | Reply
+  | Revise
   | { type: 'answer'; ticketId: number; comment: CommentDraft; waits: boolean }
   /** Takes back an answer, by its `answered` event, as long as nothing of it has left. */
   | { type: 'withdraw'; ticketId: number; eventId: number }

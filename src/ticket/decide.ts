@@ -1,8 +1,10 @@
 import type { Command, Reply } from './commands.ts'
 import { describe, type IntakeRules } from './describe.ts'
 import type { Happening, StoredEvent, TicketEvent } from './events.ts'
+import { BelongsToFollowUp } from './follow-up.ts'
 import { mailTrouble } from './mail-trouble.ts'
 import { Refusal } from './refusal.ts'
+import { revise } from './revise.ts'
 import { type Around, isOnlyThanks } from './thanks.ts'
 import type { Actor, Ticket } from './ticket.ts'
 import { withdraw } from './withdraw.ts'
@@ -20,17 +22,6 @@ export interface Terms {
 export interface ActorRights {
   /** They may read and manage all requests of the requester's organisation (CLI-07). */
   isManager: boolean
-}
-
-/** The reply came when nothing here can be reopened: it belongs to a follow-up (X9). The desk opens or finds it. */
-export class BelongsToFollowUp {
-  readonly ticket: Ticket
-  readonly reply: Reply
-
-  constructor(ticket: Ticket, reply: Reply) {
-    this.ticket = ticket
-    this.reply = reply
-  }
 }
 
 /**
@@ -63,19 +54,24 @@ export function decide(
     if (isTooLate(ticket, reply.receivedAt)) return new BelongsToFollowUp(ticket, reply)
     return happenings(ticket, reply, terms, now).map((happening) => ({ ...happening, ...because }))
   }
+  if (command.type === 'revise') {
+    const revised = revise(ticket, command, log, { actor: command.actor, around: terms.around ?? {} })
+    if (revised instanceof BelongsToFollowUp) return revised
+    return revised.map((happening) => ({ ...happening, ...because }))
+  }
   if (looksBack(command)) return lookBack(ticket, command, log).map((happening) => ({ ...happening, ...because }))
   return happenings(ticket, command, terms, now).map((happening) => ({ ...happening, ...because }))
 }
 
-type LooksBack = Extract<Command, { type: 'withdraw' | 'record-stuck' | 'settle-mail' | 'lift' }>
+type LooksBack = Extract<Command, { type: 'revise' | 'withdraw' | 'record-stuck' | 'settle-mail' | 'lift' }>
 type Plain = Exclude<Command, LooksBack | { type: 'open' }>
 
 /** Whether what follows from this command depends on all that happened to the ticket, so that `decide` needs its log. */
 export function looksBack(command: Command): command is LooksBack {
-  return ['withdraw', 'record-stuck', 'settle-mail', 'lift'].includes(command.type)
+  return ['revise', 'withdraw', 'record-stuck', 'settle-mail', 'lift'].includes(command.type)
 }
 
-function lookBack(ticket: Ticket, command: LooksBack, log: StoredEvent[]): Happening[] {
+function lookBack(ticket: Ticket, command: Exclude<LooksBack, { type: 'revise' }>, log: StoredEvent[]): Happening[] {
   return command.type === 'withdraw' ? withdraw(ticket, command.eventId, log) : mailTrouble(ticket, command, log)
 }
 
@@ -208,6 +204,7 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, 
     reply: isParticipant(ticket, command.actor) || isLetIn(command) || manages,
     answer: command.actor.kind === 'agent',
     withdraw: command.actor.kind === 'agent',
+    revise: command.actor.kind !== 'system', // and only their own words: see `revise`
     note: command.actor.kind === 'agent',
     'add-cc': command.actor.kind === 'agent',
     'remove-cc': command.actor.kind === 'agent',

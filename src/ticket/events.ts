@@ -43,6 +43,10 @@ export type Happening =
    * to, null when it stays as it is.
    */
   | { type: 'withdrawn'; eventId: number; standing: Standing | null }
+  /** Somebody changed what they had said in Slack: `eventId` is where, `before` what stood there. */
+  | { type: 'edited'; eventId: number; before: string; text: string; revisedAt: Date }
+  /** Somebody deleted what they had said in Slack. Only the log still has the words. */
+  | { type: 'deleted'; eventId: number; before: string }
   /** An agent said something only staff may see. */
   | { type: 'noted'; comment: CommentDraft }
   | { type: 'assigned'; agentId: number }

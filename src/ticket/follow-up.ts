@@ -1,6 +1,17 @@
 import type { Command, Reply } from './commands.ts'
 import type { Ticket } from './ticket.ts'
 
+/** The reply came when nothing here can be reopened: it belongs to a follow-up (X9). The desk opens or finds it. */
+export class BelongsToFollowUp {
+  readonly ticket: Ticket
+  readonly reply: Reply
+
+  constructor(ticket: Ticket, reply: Reply) {
+    this.ticket = ticket
+    this.reply = reply
+  }
+}
+
 /**
  * The command that opens the follow-up of `earlier` with the late reply as its first comment. It carries subject,
  * account, form answers and participants (FUP-03, X9): a CC's late word does not take the request from its requester.

@@ -32,6 +32,9 @@ export interface Comment {
   text: string
   fullText: string | null
   at: Date
+  /** When its author changed the Slack message it came from, or took that back; then no words are left. */
+  editedAt?: Date | null
+  removedAt?: Date | null
   /** Whether its author was proven, for one that came by mail. */
   proof?: SenderProof | null
   files: CommentFile[]

@@ -158,6 +158,8 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'stuck':
     case 'unstuck':
     case 'lifted':
+    case 'edited':
+    case 'deleted':
       // Only staff know of these, and the requester sees when their request last moved.
       return ticket
     case 'assigned':

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Ask, Command } from '../../src/ticket/commands.ts'
-import { BelongsToFollowUp, decide } from '../../src/ticket/decide.ts'
+import { decide } from '../../src/ticket/decide.ts'
+import { BelongsToFollowUp } from '../../src/ticket/follow-up.ts'
 import { Refusal } from '../../src/ticket/refusal.ts'
 import { type Act, apply, lifecycle, type Result, type Status } from '../../src/ticket/ticket.ts'
 import {

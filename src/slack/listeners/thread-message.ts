@@ -1,13 +1,16 @@
 import { z } from 'zod'
 import { claimSource } from '../../store/log.ts'
+import { lockMessage, takeEarlyChange } from '../../store/revisions.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
+import type { Ask } from '../../ticket/commands.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
-import type { Attachment } from '../../ticket/ticket.ts'
+import type { Actor, Attachment } from '../../ticket/ticket.ts'
 import { createTurns } from '../in-turn.ts'
 import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
 import { mrkdwn, oneLine } from '../text.ts'
+import { changeOf, followChange, sourceOf } from './message-change.ts'
 
 const fileShape = z.object({
   id: z.string(),
@@ -20,7 +23,7 @@ const fileShape = z.object({
   url_private: z.string().nullish(),
 })
 
-/** What a person wrote. Edits, deletions, joins and what bots say have other subtypes or a bot_id, and are left alone. */
+/** What a person wrote. Joins and what bots say have other subtypes or a bot_id, and are left alone. */
 const messageShape = z.object({
   channel: z.string(),
   channel_type: z.string().optional(),
@@ -36,11 +39,13 @@ const messageShape = z.object({
 })
 type Message = z.infer<typeof messageShape>
 
-/** In the requester's thread words are a reply; in the thread under a card they are an internal note. */
+/** In the requester's thread words are a reply; in the thread under a card they are an internal note. Edits follow. */
 export function register(listening: Listening): void {
   // Two messages sent in a row are two replies in that order, however long each takes.
   const inTurn = createTurns()
   listening.app.event('message', async ({ event, body }) => {
+    const change = changeOf(event)
+    if (change) return inTurn(`${change.channel}/${change.threadTs}`, () => followChange(listening, change))
     const parsed = messageShape.safeParse(event)
     if (!parsed.success) return
     const message = parsed.data
@@ -54,7 +59,7 @@ export function register(listening: Listening): void {
 }
 
 async function reply(listening: Listening, message: Message, teamId: string): Promise<void> {
-  const { database, desk, who } = listening
+  const { database, who } = listening
   const user = { userId: message.user, teamId: message.user_team ?? message.team ?? teamId }
   const person = await who.contact(user)
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
@@ -66,7 +71,7 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   }
   if (!comment.text && comment.attachments.length === 0) return
   try {
-    await desk.handle({
+    await handle(listening, message, {
       type: 'reply',
       ticketId: thread.ticketId,
       comment,
@@ -74,8 +79,6 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
       alreadyTold: [],
       mayAnswer: true,
       actor: { kind: 'contact', id: person.id },
-      via: 'slack',
-      source: `slack/message/${message.channel}/${message.ts}`,
     })
   } catch (error) {
     return refuse(listening, message, error, person)
@@ -84,7 +87,7 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
 }
 
 async function note(listening: Listening, message: Message, teamId: string): Promise<void> {
-  const { database, desk, who } = listening
+  const { database, who } = listening
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
   if (!thread?.isCard) return
   const comment = {
@@ -98,11 +101,28 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
       { userId: message.user, teamId: message.user_team ?? message.team ?? teamId },
       message.channel,
     )
-    const source = `slack/message/${message.channel}/${message.ts}`
-    await desk.handle({ type: 'note', ticketId: thread.ticketId, comment, actor, via: 'slack', source })
+    await handle(listening, message, { type: 'note', ticketId: thread.ticketId, comment, actor })
   } catch (error) {
     await refuse(listening, message, error, null)
   }
+}
+
+/** Takes the words as they are now: one that was changed before it got here, or is gone again. */
+async function handle(
+  { database, desk, clock }: Listening,
+  message: Message,
+  ask: Extract<Ask, { type: 'reply' | 'note' }> & { actor: Actor },
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await lockMessage(tx, message.channel, message.ts)
+    const change = await takeEarlyChange(tx, message.channel, message.ts)
+    if (change?.text === null) {
+      await claimSource(tx, sourceOf(message), clock.now()) // its next delivery would find no deletion any more
+      return
+    }
+    const comment = change ? { ...ask.comment, text: change.text } : ask.comment
+    await desk.handle({ ...ask, comment, via: 'slack', source: sourceOf(message) }, tx)
+  })
 }
 
 /** Says at once which file is not kept, because the words beside it were taken and nothing else would tell (X24). */

@@ -60,6 +60,8 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     }
     case 'left':
       return noticeView(say(words, 'people.thread.removed', { who, ...named(full, event.contactIds, words) }))
+    case 'edited': // told by what it changed
+    case 'deleted':
     case 'noted':
     case 'assigned':
     case 'pended':
@@ -134,18 +136,27 @@ function saidView(
   more: KnownBlock[] = [],
   after = '',
 ): MessageView {
+  if (comment?.removedAt) {
+    const removed = ctx.words('conversation.removed')
+    return {
+      text: spoken([title, removed]),
+      blocks: [section('thread.title', title), context('thread.removed', removed)],
+    }
+  }
   const text = comment?.text ?? ''
   const files = comment?.files ?? []
+  const edited = comment?.editedAt ? say(ctx.words, 'conversation.edited', { at: moment(ctx, comment.editedAt) }) : ''
   const isEmpty = text.trim() === '' && files.length === 0
   const empty = isEmpty ? ctx.words('slack.comment.empty') : ''
   const isDoubtful = comment?.proof === 'unproven' || comment?.proof === 'failed'
   const doubt = isDoubtful ? ctx.words(`slack.thread.sender.${comment.proof}`) : ''
   return {
-    text: spoken([title, doubt, empty], text, [filesSpoken(files, ctx), after]),
+    text: spoken([title, doubt, empty], text, [edited, filesSpoken(files, ctx), after]),
     blocks: [
       section('thread.title', title),
       ...(doubt ? [context('thread.sender', doubt)] : []),
       ...quote('thread.said', text, ctx.words),
+      ...(edited ? [context('thread.edited', edited)] : []),
       ...(isEmpty ? [context('thread.empty', empty)] : []),
       ...fileBlocks('thread.files', files, ctx),
       ...(after ? [context('thread.after', after)] : []),

@@ -43,6 +43,8 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'joined':
     case 'withdrawn':
     case 'left':
+    case 'edited': // told by what it changed
+    case 'deleted':
     case 'noted':
     case 'assigned':
     case 'rated':
@@ -108,13 +110,16 @@ function saidView(
   ctx: ViewContext,
 ): MessageView | null {
   const comment = commentOf(full, event)
+  if (comment?.removedAt) return notice(`${title} ${ctx.words('conversation.removed')}`)
   if (comment && !comment.isPublic) return null
   const { text, files }: Pick<Comment, 'text' | 'files'> = comment ?? { text: '', files: [] }
+  const edited = comment?.editedAt ? say(ctx.words, 'conversation.edited', { at: moment(ctx, comment.editedAt) }) : ''
   return {
-    text: spoken([title], text, [filesSpoken(files, ctx), next]),
+    text: spoken([title], text, [edited, filesSpoken(files, ctx), next]),
     blocks: [
       section('notice.title', title),
       ...quote('notice.said', text, ctx.words),
+      ...(edited ? [context('notice.edited', edited)] : []),
       ...fileBlocks('notice.files', files, ctx),
       ...(next ? [context('notice.next', next)] : []),
     ],

@@ -14,6 +14,12 @@ export const showStaff: Policy = ({ event }) => {
     case 'answered':
       // Until it leaves it can be taken back, and the message under the card says so; then it says that it has left.
       return [card, underCard, { ...underCard, whenSent: true }]
+    case 'edited':
+    case 'deleted':
+      // An agent's note is their own message, which nobody draws.
+      return event.actor.kind === 'contact'
+        ? [{ kind: 'post', slot: { place: 'card-thread', eventId: event.eventId } }]
+        : []
     case 'withdrawn':
       return [card, { kind: 'post', slot: { place: 'card-thread', eventId: event.eventId } }]
     case 'unstuck':

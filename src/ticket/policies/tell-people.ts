@@ -56,6 +56,14 @@ export const tellPeople: Policy = (occasion) => {
     case 'described':
     case 'withdrawn':
       return inSlack(occasion, ticket.requesterId, { root: true })
+    case 'edited':
+    case 'deleted': {
+      // Where the requester reads another's words they change; their own stand in their own message. Nobody is mailed again.
+      const { requesterId: contactId } = ticket
+      const isOthers = event.actor.kind === 'contact' && event.actor.id !== contactId
+      if (!isOthers || !occasion.reach(contactId).inSlack) return []
+      return [{ kind: 'post', slot: { place: 'request-thread', contactId, eventId: event.eventId } }]
+    }
     case 'joined':
     case 'left':
     case 'noted':

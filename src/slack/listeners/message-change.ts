@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { keepEarlyChange, lockMessage, saidUnder } from '../../store/revisions.ts'
+import { ticketOfMessage } from '../../store/slack-messages.ts'
+import { incomingText } from '../incoming-text.ts'
+import type { Listening } from '../listening.ts'
+
+const said = z.object({
+  user: z.string().optional(),
+  ts: z.string(),
+  thread_ts: z.string().optional(),
+  text: z.string().default(''),
+  edited: z.object({ user: z.string(), ts: z.string() }).optional(),
+  subtype: z.string().optional(),
+  bot_id: z.undefined().optional(),
+})
+
+const shape = z.discriminatedUnion('subtype', [
+  z.object({ subtype: z.literal('message_changed'), channel: z.string(), message: said, previous_message: said }),
+  z.object({
+    subtype: z.literal('message_deleted'),
+    channel: z.string(),
+    ts: z.string(),
+    previous_message: said,
+  }),
+])
+
+/** What somebody did to a message of theirs in a thread. `text` is as Slack has it; null: it was deleted. */
+export interface MessageChange {
+  channel: string
+  ts: string
+  threadTs: string
+  text: string | null
+  /** When it was changed, seconds since 1970 as Slack writes them. */
+  changedTs: string
+}
+
+/**
+ * The change a `message` event tells of, or null. Links that unfurl, reactions and pins come as changes too: only an edit
+ * has `edited` anew, by its author, and other words.
+ */
+export function changeOf(event: unknown): MessageChange | null {
+  const parsed = shape.safeParse(event)
+  if (!parsed.success) return null
+  const { channel, previous_message: before } = parsed.data
+  if (!before.thread_ts || before.thread_ts === before.ts) return null
+  const message = { channel, ts: before.ts, threadTs: before.thread_ts }
+  if (parsed.data.subtype === 'message_deleted') return { ...message, text: null, changedTs: parsed.data.ts }
+  const { text, edited, user, ts } = parsed.data.message
+  const isEdit = edited && edited.user === user && user === before.user && edited.ts !== before.edited?.ts
+  return isEdit && ts === before.ts && text !== before.text ? { ...message, text, changedTs: edited.ts } : null
+}
+
+/** The name under which a message is handled once; an edit finds by it what the message became. */
+export function sourceOf(message: { channel: string; ts: string }): string {
+  return `slack/message/${message.channel}/${message.ts}`
+}
+
+/** Follows an edit or a deletion into the comment or note that the message became; kept until it does, if it comes first. */
+export async function followChange(listening: Listening, change: MessageChange): Promise<void> {
+  const { database, desk } = listening
+  const { channel, ts, threadTs } = change
+  const text = change.text === null ? null : incomingText(change.text)
+  const revisedAt = new Date(Math.round(Number(change.changedTs) * 1000))
+  await database.transaction(async (tx) => {
+    await lockMessage(tx, channel, ts)
+    const found = await saidUnder(tx, sourceOf(change))
+    if (found) {
+      const { ticketId, eventId, actor, text: before } = found
+      const source = `slack/change/${channel}/${ts}/${text === null ? 'deleted' : change.changedTs}`
+      await desk.handle({ type: 'revise', ticketId, eventId, before, text, revisedAt, actor, via: 'slack', source }, tx)
+    } else if (await ticketOfMessage(tx, channel, threadTs)) {
+      await keepEarlyChange(tx, { channel, ts }, { text, at: revisedAt })
+    }
+  })
+}
