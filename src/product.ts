@@ -173,6 +173,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         asks: { questionnaire, link: (ticketId) => describeLink(publicUrl, secrets.describeToken(ticketId)) },
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
+        maxFileBytes: settings.maxFileBytes,
       }),
       code: createCodeMailer({
         database,

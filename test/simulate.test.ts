@@ -151,7 +151,7 @@ async function nobodyIsToldTwiceOrOfTheirOwnWords(): Promise<void> {
     and o.effect->>'template' = 'reply' and e.actor_kind = 'contact' and e.actor_id = (o.effect->>'contactId')::bigint`
   expect((await desk.database.query(own)).rows).toEqual([])
   const toMachines = `select o.key from outbox o join events e on e.id = o.event_id
-    where o.effect->>'template' = 'opened' and not (e.data->>'mayAnswer')::boolean`
+    where o.effect->>'template' in ('opened', 'follow-up', 'not-delivered') and not (e.data->>'mayAnswer')::boolean`
   expect((await desk.database.query(toMachines)).rows).toEqual([])
 }
 

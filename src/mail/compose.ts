@@ -1,6 +1,7 @@
 import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
+import { notTaken } from '../ticket/not-taken.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
 import type { Question } from '../ticket/questions.ts'
 import { notWithdrawn } from '../ticket/withdraw.ts'
@@ -9,6 +10,7 @@ import { oneLine } from './composing/one-line.ts'
 import { subjectOf } from './composing/subject.ts'
 import type { Address } from './mail.ts'
 import type { OutgoingMail } from './outgoing.ts'
+import { answersMail, isReceipt } from './silence.ts'
 
 /** Everything one mail about a ticket is made of. Ids are canonical, without `<>`. */
 export interface MailToCompose {
@@ -29,6 +31,10 @@ export interface MailToCompose {
   links: { survey?: (score?: number) => string }
   /** Of the acknowledgement: what the request does not say yet, and the page that asks for it. */
   missing?: { questions: Question[]; url: string }
+  /** Of a follow-up: the request it continues, and until when a reply reopened that. */
+  earlier?: { number: number; until: Date | null }
+  /** The largest file of a mail that is kept. */
+  maxFileBytes: number
   isAutomatic: boolean
   /**
    * Whether the requester's mail was verified, or they are known from before. Until then nothing they chose (subject,
@@ -51,21 +57,20 @@ export function composeMail(mail: MailToCompose): ComposedMail {
   if (!recipient.address)
     throw new Error(`contact ${recipient.id} has no mail address: link one, or tell them in Slack`)
   const senderIsProven = mail.senderIsProven ?? full.ticket.via !== 'mail'
-  const isForStranger = template === 'opened' && !senderIsProven
+  const isForStranger = isReceipt(template) && !senderIsProven
   const locale = recipient.locale ?? full.ticket.locale
   const timeZone = recipient.timeZone ?? full.requester.timeZone ?? mail.timeZone ?? 'UTC'
   const words = templates.words(locale, { timeZone })
   const known = thread(mail.thread.messageIds)
 
   const noWords = words('mail.no-words')
-  const { history, isCut } =
-    template === 'opened'
-      ? { history: [], isCut: false }
-      : earlier(full, event, {
-          agentsOnly: mail.isAutomatic && !senderIsProven,
-          noWords,
-          since: joinedBy(full, recipient),
-        })
+  const { history, isCut } = isReceipt(template)
+    ? { history: [], isCut: false }
+    : earlier(full, event, {
+        agentsOnly: mail.isAutomatic && !senderIsProven,
+        noWords,
+        since: joinedBy(full, recipient),
+      })
   const params = {
     number: full.ticket.id,
     company: mail.companyName,
@@ -73,16 +78,19 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     isCopied: recipient.id !== full.ticket.requesterId,
     history,
     historyCut: isCut,
-    followUpOf: full.ticket.followUpOf,
+    earlier: mail.earlier ?? null,
     isByAgent: event.actor.kind === 'agent',
     isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
     comment: template === 'reply' ? show(commentOf(full, event), noWords) : null,
     missing: asking(mail),
+    notTaken: isReceipt(template) && event.via === 'mail' ? lack(mail) : null,
     nextStep: nextStep(full, event),
     until: reopenUntil(full, event),
-    survey: recipient.id === full.ticket.requesterId && mail.links.survey ? survey(mail.links.survey, words) : null,
+    survey: asksToRate(mail) && mail.links.survey ? survey(mail.links.survey, words) : null,
   }
   if (template === 'solved' && !params.until) throw new Error(`event ${event.id} (${event.type}) names no deadline`)
+  if (template === 'follow-up' && !params.earlier?.until) throw new Error(`ticket ${full.ticket.id} follows up nothing`)
+  if (template === 'not-delivered' && !params.notTaken) throw new Error(`event ${event.id} lacks nothing`)
   const { text, html } = templates.render(template, locale, params, { timeZone })
   const noSubject = words('mail.your-request')
   // Only a person's own words go out under their name; what the desk says, the desk signs.
@@ -117,10 +125,9 @@ function headers({ template, event, isAutomatic, supportAddress }: MailToCompose
   // Another desk, or our own mailbox, recognises by X-Loop what we sent (threats E16).
   const ours = { 'X-Loop': supportAddress }
   if (!isAutomatic) return ours
-  const answersMail = template === 'opened' && event.via === 'mail'
   return {
     ...ours,
-    'Auto-Submitted': answersMail ? 'auto-replied' : 'auto-generated',
+    'Auto-Submitted': answersMail(template, event) ? 'auto-replied' : 'auto-generated',
     // Exchange's way to ask for no out-of-office reply and no receipt.
     'X-Auto-Response-Suppress': 'All',
   }
@@ -190,6 +197,18 @@ function asking({ missing }: MailToCompose) {
   }))
   const examples = missing.questions.slice(-3).map(({ word, options }) => `${word} ${Math.min(2, options.length)}`)
   return { questions, url: missing.url, example: examples.slice(0, 2).join(', ') }
+}
+
+/** What of the mail that is answered did not get through, in numbers: its words and names are not repeated. */
+function lack({ full, event, maxFileBytes }: MailToCompose) {
+  const { text, files } = commentOf(full, event)
+  const found = notTaken({ text, attachments: files })
+  return found && { ...found, limit: Math.floor(maxFileBytes / 1_000_000) }
+}
+
+/** The requester rates, and is not asked again for what they have said when the request closes. */
+function asksToRate({ template, full, recipient }: MailToCompose): boolean {
+  return recipient.id === full.ticket.requesterId && (template !== 'closed' || full.ticket.rating === null)
 }
 
 function survey(link: (score?: number) => string, words: Words) {

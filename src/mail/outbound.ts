@@ -5,6 +5,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
 import { mailboxOfTicket } from '../store/inbox.ts'
+import { promisedUntil } from '../store/log.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { people } from '../store/people.ts'
 import { automaticMailsTo, relayedTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
@@ -16,7 +17,7 @@ import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
 import { composeMail } from './compose.ts'
 import { lookFor, type SettleParts, settle, spared } from './settle.ts'
-import { answersMail, isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
+import { isCounted, isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
 import type { SupportSender } from './support-mailboxes.ts'
 import { replyAddress, withoutSubaddress } from './threading.ts'
 import type { Transport } from './transport.ts'
@@ -36,6 +37,8 @@ export interface MailerParts extends AlarmParts, SettleParts {
   /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
   asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
   timeZoneOf(regionKey: string): string
+  /** The largest file of a mail that is kept. */
+  maxFileBytes: number
 }
 
 /** Does `mail` effects. The Message-ID was fixed with the effect, so whatever is sent twice is recognisable as one mail. */
@@ -111,7 +114,8 @@ async function leave(
     }
     const had = await automaticMailsTo(tx, to, row.id, now)
     const silence = silenceFor({ template: effect.template, event, full }, !senderIsProven, had)
-    const automatic = answersMail(effect.template, event) ? { to, toStranger: !senderIsProven } : null
+    const isStranger = !senderIsProven
+    const automatic = isCounted(effect.template, event, isStranger) ? { to, toStranger: isStranger } : null
     if (!silence) await saveSentMail(tx, { ...sent, automatic }, now)
     if (silence === 'loop') await raiseMailAlarm(alarms, tx, 'loop', to, now)
     return silence
@@ -125,6 +129,7 @@ async function compose(
   { full, event, recipient, senderIsProven }: About,
 ) {
   const { database, secrets } = parts
+  const { followUpOf } = full.ticket
   const { supportAddress, supportName } = parts.senderOf(
     await mailboxOfTicket(database, full.ticket.id),
     full.ticket.groupKey,
@@ -150,6 +155,10 @@ async function compose(
           },
         }
       : {}),
+    ...(followUpOf !== null && effect.template === 'follow-up'
+      ? { earlier: { number: followUpOf, until: await promisedUntil(database, followUpOf) } }
+      : {}),
+    maxFileBytes: parts.maxFileBytes,
     isAutomatic: effect.isAutomatic,
     senderIsProven,
     timeZone: parts.timeZoneOf(full.ticket.regionKey),

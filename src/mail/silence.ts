@@ -3,7 +3,7 @@ import type { TicketInFull } from '../ticket/in-full.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
 
 /** Why a mail that no person wrote is not sent after all. */
-export type Silence = 'failed-sender' | 'stranger-told' | 'strangers-of-domain' | 'loop'
+export type Silence = 'failed-sender' | 'machine' | 'stranger-told' | 'strangers-of-domain' | 'loop'
 
 // Threats E16: two desks, or a desk and a careless autoresponder, that thank each other.
 const MOST_AN_HOUR = 3
@@ -16,7 +16,20 @@ const MOST_STRANGERS_OF_DOMAIN = 100
 
 /** Whether a mail is a machine's answer to a mail: the only kind that two machines can go on sending each other. */
 export function answersMail(template: MailTemplate, event: StoredEvent): boolean {
-  return template === 'opened' && event.via === 'mail'
+  return isReceipt(template) && event.via === 'mail'
+}
+
+/** Whether a mail says of somebody's own words what became of them: it repeats none of them. */
+export function isReceipt(template: MailTemplate): boolean {
+  return template === 'opened' || template === 'follow-up' || template === 'not-delivered'
+}
+
+/**
+ * Whether a mail is one of those that an address gets only so many of. That a request closed is told by time alone:
+ * somebody whom nobody can prove may never have asked, so for them it counts too.
+ */
+export function isCounted(template: MailTemplate, event: StoredEvent, isStranger: boolean): boolean {
+  return answersMail(template, event) || (template === 'closed' && isStranger)
 }
 
 /**
@@ -30,8 +43,9 @@ export function silenceFor(
   had: { inHour: number; inDay: number; strangersOfDomain: number },
 ): Silence | null {
   if (openedByFailedSender(full)) return 'failed-sender'
-  if (!answersMail(template, event)) return null
-  if (had.inHour >= MOST_AN_HOUR) return 'loop'
+  if (template === 'closed' && openedByMachine(full)) return 'machine'
+  if (!isCounted(template, event, isStranger)) return null
+  if (answersMail(template, event) && had.inHour >= MOST_AN_HOUR) return 'loop'
   if (!isStranger) return null
   if (had.inDay >= MOST_A_DAY_TO_STRANGER) return 'stranger-told'
   return had.strangersOfDomain >= MOST_STRANGERS_OF_DOMAIN ? 'strangers-of-domain' : null
@@ -49,6 +63,11 @@ export function sendersAreProven({ comments, requester, ccs }: TicketInFull): bo
 /** Whether so much was passed on to one person on one ticket, of what others wrote by mail, that no people write it. */
 export function isRelayLoop(event: StoredEvent, relayedInHour: number): boolean {
   return event.type === 'replied' && event.via === 'mail' && relayedInHour >= MOST_RELAYED_AN_HOUR
+}
+
+/** RFC 3834 §2: what asked for no answer gets none, unless a person gives it. */
+function openedByMachine({ events }: TicketInFull): boolean {
+  return events.some((event) => event.type === 'opened' && !event.mayAnswer)
 }
 
 function openedByFailedSender({ comments, events }: TicketInFull): boolean {

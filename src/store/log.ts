@@ -59,6 +59,15 @@ export async function eventsOf(db: Db, ticketId: number): Promise<StoredEvent[]>
   return rows.map(toEvent)
 }
 
+/** Until when a reply reopened this ticket, as people were told last; null for one that was never solved. */
+export async function promisedUntil(db: Db, ticketId: number): Promise<Date | null> {
+  const { rows } = await db.query<{ until: string }>(
+    `select data->>'reopenUntil' as until from events where ticket_id = $1 and type = 'solved' order by id desc limit 1`,
+    [ticketId],
+  )
+  return rows[0] ? new Date(rows[0].until) : null
+}
+
 function toEvent(row: Record<string, unknown>): StoredEvent {
   const actor = row.actor_kind === 'system' ? { kind: 'system' } : { kind: row.actor_kind, id: row.actor_id }
   const data = row.data as Record<string, unknown>

@@ -26,7 +26,7 @@ export type Reply = {
   receivedAt: Date
   /** Addresses their mail went to by itself. */
   alreadyTold: string[]
-  /** False when a machine must not answer it (RFC 3834 §2), should it open a follow-up. */
+  /** False when a machine must not answer it (RFC 3834 §2). */
   mayAnswer: boolean
   /** The agent who lets an author join who is not on the ticket. Whoever sets it has checked that it is one. */
   acceptedBy?: number

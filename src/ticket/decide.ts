@@ -78,9 +78,9 @@ function lookBack(ticket: Ticket, command: Exclude<LooksBack, { type: 'revise' }
 function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Happening[] {
   switch (command.type) {
     case 'reply': {
-      const { comment, receivedAt, alreadyTold, acceptedBy } = command
+      const { comment, receivedAt, alreadyTold, mayAnswer, acceptedBy } = command
       const reopens = ticket.status === 'solved'
-      const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, reopens }
+      const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, mayAnswer, reopens }
       // Who may speak here and is not on it yet: an agent let them in, or they manage their organisation's requests.
       const isNew = !isParticipant(ticket, command.actor)
       const joined: Happening[] = isNew ? [{ type: 'joined', acceptedBy: acceptedBy ?? null }] : []

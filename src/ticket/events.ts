@@ -18,7 +18,7 @@ export type Happening =
     }
   /**
    * Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. `isThanks`: nothing but thanks
-   * for what was solved, which reopened nothing.
+   * for what was solved, which reopened nothing. `mayAnswer` as of `opened`; left out: no.
    */
   | {
       type: 'replied'
@@ -27,6 +27,7 @@ export type Happening =
       reopens: boolean
       alreadyTold: string[]
       isThanks?: boolean
+      mayAnswer?: boolean
     }
   /**
    * Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in, null for one who

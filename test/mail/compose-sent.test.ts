@@ -8,11 +8,14 @@ import {
   acknowledged,
   ada,
   asked,
+  atEnd,
   comments,
   compose,
   done,
+  followedUp,
   full,
   inLanguage,
+  lacking,
   languages,
   replied,
   ticket,
@@ -123,6 +126,9 @@ describe('the composed mail, sent and read again', () => {
     ['acknowledgement', acknowledged],
     ['waiting', asked],
     ['solved', done],
+    ['follow-up', followedUp],
+    ['closed', atEnd],
+    ['not delivered', lacking(1)],
   ])('%s keeps its headers, its text and its html', async (_, different) => {
     for (const locale of languages) {
       const mail = compose({ ...different, recipient: { ...inLanguage(locale), name: 'Åda Lövelace' } })
@@ -139,7 +145,7 @@ describe('the composed mail, sent and read again', () => {
   })
 
   test('the html loads nothing from anywhere and follows the reader’s light and width', () => {
-    for (const different of [{}, acknowledged, asked, done]) {
+    for (const different of [{}, acknowledged, asked, done, followedUp, atEnd, lacking(1)]) {
       const { html } = compose(different)
       expect(html).not.toMatch(/<(img|link|script|iframe|table)|url\(|@import/i)
       expect(html).toContain('prefers-color-scheme: dark')

@@ -2,7 +2,7 @@ import { type ComposedMail, composeMail, type MailToCompose } from '../../src/ma
 import { loadTemplates } from '../../src/templates.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import type { Comment, Person, TicketInFull } from '../../src/ticket/in-full.ts'
-import type { Intake, Ticket } from '../../src/ticket/ticket.ts'
+import type { Attachment, Intake, Ticket } from '../../src/ticket/ticket.ts'
 
 // Ada's printer is on fire; Kofi of Acme support answers; Grace is copied.
 export const ada: Person = {
@@ -55,7 +55,7 @@ const base: Omit<StoredEvent, 'type'> = {
   via: 'mail',
   at: minutes(0),
 }
-const draft = { text: '', fullText: null, attachments: [] }
+const draft = { text: '', fullText: null, attachments: [] as Attachment[] }
 const byAda = { actor: { kind: 'contact', id: 1 } } as const
 const byKofi = { actor: { kind: 'agent', id: 7 }, via: 'slack' } as const
 
@@ -151,6 +151,7 @@ export function compose(different: Partial<MailToCompose> = {}): ComposedMail {
     messageId: 'mail-2@acme.example',
     thread: { messageIds: ['first@shop.example', 'mail-1@acme.example'] },
     links: { survey: (score) => `https://desk.acme.example/survey/t0ken${score ? `?score=${score}` : ''}` },
+    maxFileBytes: 25_900_000,
     isAutomatic: false,
     senderIsProven: true,
     ...different,
@@ -161,4 +162,42 @@ export const languages = ['en', 'es', 'pt']
 export const inLanguage = (locale: string) => ({ ...ada, locale })
 export const asked: Partial<MailToCompose> = { template: 'waiting', event: pended, isAutomatic: true }
 export const acknowledged: Partial<MailToCompose> = { template: 'opened', event: opened, isAutomatic: true }
+export const closed = {
+  ...base,
+  id: 8,
+  type: 'closed',
+  via: 'system',
+  at: new Date('2026-11-24T19:01Z'),
+} as StoredEvent
+/** Its reply came after the deadline of request 1000. */
+export const followedUp: Partial<MailToCompose> = {
+  template: 'follow-up',
+  event: opened,
+  isAutomatic: true,
+  full: { ...full, ticket: { ...ticket, followUpOf: 1000 } },
+  earlier: { number: 1000, until: new Date('2026-11-20T19:00:37Z') },
+}
+export const atEnd: Partial<MailToCompose> = {
+  template: 'closed',
+  event: closed,
+  isAutomatic: true,
+  full: { ...full, events: [...full.events, closed] },
+}
+/** Ada's reply with `count` files that were too large; with none, it was encrypted. */
+export function lacking(count: number, template: 'opened' | 'not-delivered' = 'not-delivered'): Partial<MailToCompose> {
+  const event = template === 'opened' ? opened : replied
+  const file = { id: 1, size: 30e6, sha256: null, slackFile: null, url: null }
+  const files = count
+    ? Array.from({ length: count }, () => ({
+        ...file,
+        name: 'SECRET PLAN.mov',
+        contentType: 'video/quicktime',
+        refused: 'too-large' as const,
+      }))
+    : [{ ...file, name: 'smime.p7m', contentType: 'application/pkcs7-mime', refused: null }]
+  const withFiles = comments.map((comment) =>
+    comment.id === event.commentId ? { ...comment, files, ...(count ? {} : { text: '' }) } : comment,
+  )
+  return { template, event, isAutomatic: true, full: { ...full, comments: withFiles } }
+}
 export const done: Partial<MailToCompose> = { template: 'solved', event: solved, isAutomatic: true }

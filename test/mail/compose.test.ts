@@ -5,12 +5,15 @@ import {
   ada,
   answered,
   asked,
+  atEnd,
   comments,
   compose,
   done,
+  followedUp,
   full,
   grace,
   inLanguage,
+  lacking,
   languages,
   opened,
   pended,
@@ -33,10 +36,50 @@ describe('what each mail says, in each language', () => {
     expect(html).toContain(`<html lang="${locale}">`)
   })
 
-  test.each(languages)('the acknowledgement of a follow-up in %s names both numbers', (locale) => {
-    const followUp = { ...full, ticket: { ...ticket, followUpOf: 1000 } }
-    const { text } = compose({ ...acknowledged, full: followUp, recipient: inLanguage(locale) })
-    expect(text).toMatch(/#1000[\s\S]*#1042/)
+  test.each([
+    ['en', 'Friday 20 November 2026, 20:00 (CET)', 'do not need to repeat anything'],
+    ['es', 'viernes, 20 de noviembre de 2026, 20:00 (CET)', 'no hace falta que repitas nada'],
+    ['pt', 'sexta-feira, 20 de novembro de 2026, 20:00 (CET)', 'não precisa repetir nada'],
+  ])('a follow-up in %s names both numbers and until when the first was open (X9)', (locale, until, linked) => {
+    const { text, html } = compose({ ...followedUp, recipient: inLanguage(locale) })
+    for (const part of [text.replaceAll('\n', ' '), html]) {
+      expect(part).toContain(until)
+      expect(part).toMatch(/#1000[\s\S]*#1042/)
+      expect(part).toContain(linked)
+    }
+  })
+
+  test.each([
+    ['en', 'Your request #1042 is closed now.', 'starts a new request that is linked to this one'],
+    ['es', 'Tu solicitud #1042 ya está cerrada.', 'inicia una solicitud nueva vinculada a esta'],
+    ['pt', 'Seu chamado #1042 agora está fechado.', 'inicia um novo chamado vinculado a este'],
+  ])('closed in %s says so, what a reply does, and asks for a rating that is not given yet', (locale, is, then) => {
+    const { text, html } = compose({ ...atEnd, recipient: inLanguage(locale) })
+    for (const part of [text.replaceAll('\n', ' '), html]) {
+      expect(part).toContain(is)
+      expect(part).toContain(then)
+      expect(part).toContain('https://desk.acme.example/survey/t0ken?score=5')
+    }
+    const rated = { ...full, ticket: { ...ticket, rating: { score: 4, comment: null, at: new Date(0) } } }
+    const again = compose({ ...atEnd, full: rated, recipient: inLanguage(locale) })
+    expect(again.text + again.html).not.toContain('survey')
+  })
+
+  test.each([
+    ['en', 'One file of your mail is larger than 25 MB', '2 files of your mail are larger than 25 MB', 'encrypted'],
+    ['es', 'Un archivo de tu correo pesa más de 25 MB', '2 archivos de tu correo pesan más de 25 MB', 'cifrado'],
+    ['pt', 'Um arquivo do seu e-mail tem mais de 25 MB', '2 arquivos do seu e-mail têm mais de 25 MB', 'criptografado'],
+  ])('what did not get through is said in %s, without the name of a file', (locale, one, two, sealed) => {
+    const said = (count: number, template?: 'opened') => {
+      const { text, html } = compose({ ...lacking(count, template), recipient: inLanguage(locale) })
+      expect(text + html).not.toMatch(/SECRET|smime/)
+      return [text.replaceAll('\n', ' '), html]
+    }
+    for (const part of said(1)) expect(part).toContain(one)
+    for (const part of said(2)) expect(part).toContain(two)
+    for (const part of said(0)) expect(part).toContain(sealed)
+    for (const part of said(2, 'opened')) expect(part).toContain(two)
+    expect(compose({ ...acknowledged, recipient: inLanguage(locale) }).text).not.toContain('MB')
   })
 
   test.each([
@@ -78,7 +121,7 @@ describe('what each mail says, in each language', () => {
   })
 
   test.each(languages)('our own lines in %s are at most 78 columns', (locale) => {
-    for (const different of [{}, acknowledged, asked, done]) {
+    for (const different of [{}, acknowledged, asked, done, followedUp, atEnd, lacking(0), lacking(2)]) {
       const lines = compose({ ...different, recipient: inLanguage(locale) }).text.split('\n')
       expect(lines.filter((line) => line.length > 78)).toEqual([])
     }
@@ -158,9 +201,15 @@ describe('what never leaves', () => {
       requester: victim,
       comments: comments.map((comment) => ({ ...comment, text: bait, author: { ...comment.author, name: bait } })),
     }
-    const mail = compose({ ...acknowledged, full: hostile, recipient: victim, senderIsProven: undefined })
-    expect(JSON.stringify(mail)).not.toContain('evil')
-    expect(mail.subject).toBe('Re: Your request [#1042]')
+    for (const different of [acknowledged, followedUp, lacking(1)]) {
+      const story = {
+        ...hostile,
+        comments: (different.full ?? hostile).comments.map((one) => ({ ...one, text: bait })),
+      }
+      const mail = compose({ ...different, full: story, recipient: victim, senderIsProven: undefined })
+      expect(JSON.stringify(mail)).not.toContain('evil')
+      expect(mail.subject).toBe('Re: Your request [#1042]')
+    }
   })
 
   test('an acknowledgement to a known sender has their subject and name, and none of their text', () => {
@@ -209,7 +258,7 @@ describe('headers that thread', () => {
     ['Re:', 'Re: Your request [#1042]'],
   ])('a ticket opened by mail with "%s" always answers "%s"', (subject, expected) => {
     const mailed = { ...full, ticket: { ...ticket, subject } }
-    for (const different of [acknowledged, {}, asked, done, { thread: { messageIds: [] } }])
+    for (const different of [acknowledged, {}, asked, done, atEnd, { thread: { messageIds: [] } }])
       expect(compose({ ...different, full: mailed }).subject).toBe(expected)
   })
 
@@ -237,7 +286,10 @@ describe('headers that thread', () => {
       ...silent,
       'Auto-Submitted': 'auto-generated',
     })
-    expect(compose(done).headers).toEqual({ ...silent, 'Auto-Submitted': 'auto-generated' })
+    for (const different of [done, atEnd])
+      expect(compose(different).headers).toEqual({ ...silent, 'Auto-Submitted': 'auto-generated' })
+    for (const different of [followedUp, lacking(1)])
+      expect(compose(different).headers).toEqual({ ...silent, 'Auto-Submitted': 'auto-replied' })
     expect(compose().headers).toEqual(loop)
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isRelayLoop, sendersAreProven, silenceFor } from '../../src/mail/silence.ts'
+import { isCounted, isRelayLoop, sendersAreProven, silenceFor } from '../../src/mail/silence.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import type { Comment, TicketInFull } from '../../src/ticket/in-full.ts'
 import type { SenderProof } from '../../src/ticket/ticket.ts'
@@ -9,13 +9,16 @@ const slack = { teamId: 'T1', userId: 'U1' }
 const byMail = { type: 'opened', via: 'mail' } as StoredEvent
 
 /** Ada's ticket by mail, as far as silence looks at it. */
-function full(proof: SenderProof | null, more: { via?: 'mail' | 'slack'; inSlack?: boolean } = {}): TicketInFull {
+function full(
+  proof: SenderProof | null,
+  more: { via?: 'mail' | 'slack'; inSlack?: boolean; byMachine?: boolean } = {},
+): TicketInFull {
   const comment = { id: 7, author: { kind: 'contact', id: 1, name: 'Ada' }, via: more.via ?? 'mail', proof } as Comment
   return {
     requester: { id: 1, slack: more.inSlack ? slack : null },
     ccs: [],
     comments: [comment],
-    events: [{ type: 'opened', commentId: 7 }],
+    events: [{ type: 'opened', commentId: 7, mayAnswer: !more.byMachine }],
   } as unknown as TicketInFull
 }
 
@@ -49,6 +52,27 @@ test('what an agent decided is said however much was said before, unless the tic
     expect(silenceFor({ template, event: byMail, full: full('unproven') }, true, crowded)).toBeNull()
     expect(silenceFor({ template, event: byMail, full: full('failed') }, true, none)).toBe('failed-sender')
   }
+})
+
+test.each(['follow-up', 'not-delivered'] as const)('%s answers a mail, so it is counted as one', (template) => {
+  const replied = { type: 'replied', via: 'mail' } as StoredEvent
+  const [known, stranger] = [full('verified'), full('unproven')]
+  expect(silenceFor({ template, event: replied, full: known }, false, { ...none, inHour: 2 })).toBeNull()
+  expect(silenceFor({ template, event: replied, full: known }, false, { ...none, inHour: 3 })).toBe('loop')
+  expect(silenceFor({ template, event: replied, full: stranger }, true, { ...none, inDay: 1 })).toBe('stranger-told')
+  expect(isCounted(template, replied, false)).toBe(true)
+})
+
+test('that a request closed is said to whoever asked, once a day to a stranger, and never to a machine', () => {
+  const event = { type: 'closed', via: 'system' } as StoredEvent
+  const silence = (ticket: TicketInFull, had = none) =>
+    silenceFor({ template: 'closed', event, full: ticket }, !sendersAreProven(ticket), had)
+  expect(silence(full('verified'), crowded)).toBeNull()
+  expect(silence(full('unproven'))).toBeNull()
+  expect(silence(full('unproven'), { ...none, inDay: 1 })).toBe('stranger-told')
+  expect(silence(full('failed'))).toBe('failed-sender')
+  expect(silence(full('verified', { byMachine: true }))).toBe('machine')
+  expect([isCounted('closed', event, false), isCounted('closed', event, true)]).toEqual([false, true])
 })
 
 test('people are proven by their mail, by Slack, or by not having written mail at all', () => {

@@ -24,6 +24,7 @@ const replied = (reopens: boolean, receivedAt = minutesLater(1)) => ({
   comment: said(),
   receivedAt,
   alreadyTold: [] as string[],
+  mayAnswer: true,
   reopens,
 })
 

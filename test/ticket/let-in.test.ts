@@ -18,9 +18,9 @@ import {
 
 // An agent accepts a mail of Mallory's, who is not on Ada's ticket.
 const accepted = { ...ask.reply(), actor: mallory, via: 'mail', acceptedBy: kofi.id } as const
-const { comment, receivedAt, alreadyTold } = accepted
+const { comment, receivedAt, alreadyTold, mayAnswer } = accepted
 const joined = { type: 'joined', acceptedBy: kofi.id } as const
-const replied = { type: 'replied', comment, receivedAt, alreadyTold, reopens: false } as const
+const replied = { type: 'replied', comment, receivedAt, alreadyTold, mayAnswer, reopens: false } as const
 
 test('who is let in is a CC from the words they are let in with', () => {
   const after = given().when(accepted).leadsTo(joined, replied)

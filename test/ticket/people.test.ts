@@ -74,5 +74,5 @@ test('neither changes the status nor what the requester sees as the last activit
 })
 
 function repliedBy({ comment, receivedAt }: Pick<ReturnType<typeof ask.reply>, 'comment' | 'receivedAt'>) {
-  return { type: 'replied' as const, comment, receivedAt, alreadyTold: [] as string[], reopens: false }
+  return { type: 'replied' as const, comment, receivedAt, alreadyTold: [] as string[], mayAnswer: true, reopens: false }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { StoredEvent } from '../../src/ticket/events.ts'
 import { type Effect, effectKey, type Occasion, type Reach } from '../../src/ticket/policies/effect.ts'
 import { effectsOf } from '../../src/ticket/policies/index.ts'
+import type { Attachment } from '../../src/ticket/ticket.ts'
 import { printerIntake, said } from '../support/desk.ts'
 import {
   ada,
@@ -42,8 +43,18 @@ const replied = {
   receivedAt: minutesLater(1),
   reopens: false,
   alreadyTold: [] as string[],
+  mayAnswer: true,
   actor: ada,
 }
+const tooLarge: Attachment = {
+  name: 'film.mov',
+  contentType: 'video/quicktime',
+  size: 30_000_000,
+  sha256: null,
+  slackFile: null,
+  refused: 'too-large',
+}
+const sealed: Attachment = { ...tooLarge, name: 'smime.p7m', contentType: 'application/pkcs7-mime', refused: null }
 
 /** Everything that can happen, by what a person would call it. */
 const happenings: Record<string, Happened> = {
@@ -63,6 +74,30 @@ const happenings: Record<string, Happened> = {
   'Ada replies by mail': { ...replied, via: 'mail' },
   'Charles replies by mail': { ...replied, via: 'mail', actor: charles },
   'Charles replies to all': { ...replied, via: 'mail', actor: charles, alreadyTold: ['ada@acme.example'] },
+  'a mail of Ada’s with a file that is too large opens it': {
+    ...opened,
+    via: 'mail',
+    comment: { ...comment, attachments: [tooLarge] },
+  },
+  'Ada replies by mail with a file that is too large': {
+    ...replied,
+    via: 'mail',
+    comment: { ...comment, attachments: [tooLarge] },
+  },
+  'Charles’s late mail with such a file opens it': {
+    ...opened,
+    via: 'mail',
+    followUpOf: 1041,
+    actor: charles,
+    comment: { ...comment, attachments: [tooLarge] },
+  },
+  'a machine replies with such a file': {
+    ...replied,
+    via: 'mail',
+    mayAnswer: false,
+    comment: { ...comment, attachments: [tooLarge] },
+  },
+  'Ada’s reply is encrypted': { ...replied, via: 'mail', comment: { ...comment, text: '', attachments: [sealed] } },
   'Kofi answers': { type: 'answered', comment },
   'Kofi takes his answer back': { type: 'withdrawn', eventId: 40, standing: null },
   'a mail waits': { type: 'stuck', outboxId: 9, recipient: 'ada@acme.example', reason: 'later', why: 'waiting' },
@@ -97,13 +132,16 @@ describe('who is told what', () => {
         "Ada rates in words": "card, under card, request, home",
         "Ada reopens": "card, under card, request, notice, home",
         "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
+        "Ada replies by mail with a file that is too large": "card, under card, request, notice, home, reply mail to Charles, not-delivered mail to Ada",
         "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
         "Ada solves": "card, under card, request, notice, home, solved mail to Ada, solved mail to Charles",
-        "Ada’s late mail opens it": "card, under card, request, home, opened mail to Ada, reply mail to Charles",
+        "Ada’s late mail opens it": "card, under card, request, home, follow-up mail to Ada, reply mail to Charles",
+        "Ada’s reply is encrypted": "card, under card, request, notice, home, reply mail to Charles, not-delivered mail to Ada",
         "Charles replies by mail": "card, under card, request, notice, home",
         "Charles replies to all": "card, under card, request, notice, home",
         "Charles’s late mail opens it": "card, under card, request, home, reply mail to Ada",
         "Charles’s late mail to all opens it": "card, under card, request, home",
+        "Charles’s late mail with such a file opens it": "card, under card, request, home, not-delivered mail to Charles, reply mail to Ada",
         "Kofi answers": "card, under card, under card when sent, request, notice, home, reply mail to Ada, reply mail to Charles",
         "Kofi copies Mallory": "card, under card",
         "Kofi lets Mallory’s mail in": "card",
@@ -117,11 +155,13 @@ describe('who is told what', () => {
         "Kofi waits, having answered": "card, request, home",
         "Kofi writes there again": "card, under card",
         "a late reply follows up": "card, request, notice, home",
+        "a machine replies with such a file": "card, under card, request, notice, home, reply mail to Charles",
         "a machine’s mail opens it": "card, under card, request, home",
         "a mail comes back": "card, under card",
+        "a mail of Ada’s with a file that is too large opens it": "card, under card, request, home, opened mail to Ada",
         "a mail waits": "card, under card",
         "a reply reopens": "card, request, notice, home",
-        "it closes": "card, request, notice, home",
+        "it closes": "card, request, notice, home, closed mail to Ada",
         "it has left": "card, under card",
       }
     `)
@@ -135,13 +175,16 @@ describe('who is told what', () => {
         "Ada rates in words": "card, under card, request, home",
         "Ada reopens": "card, under card, request, notice, home",
         "Ada replies by mail": "card, under card, request, notice, home, reply mail to Charles",
+        "Ada replies by mail with a file that is too large": "card, under card, request, notice, home, reply mail to Charles",
         "Ada replies in Slack": "card, under card, request, home, reply mail to Charles",
         "Ada solves": "card, under card, request, notice, home, solved mail to Charles",
         "Ada’s late mail opens it": "card, under card, request, home, reply mail to Charles",
+        "Ada’s reply is encrypted": "card, under card, request, notice, home, reply mail to Charles",
         "Charles replies by mail": "card, under card, request, notice, home",
         "Charles replies to all": "card, under card, request, notice, home",
         "Charles’s late mail opens it": "card, under card, request, home",
         "Charles’s late mail to all opens it": "card, under card, request, home",
+        "Charles’s late mail with such a file opens it": "card, under card, request, home, not-delivered mail to Charles",
         "Kofi answers": "card, under card, under card when sent, request, notice, home, reply mail to Charles",
         "Kofi copies Mallory": "card, under card",
         "Kofi lets Mallory’s mail in": "card",
@@ -155,8 +198,10 @@ describe('who is told what', () => {
         "Kofi waits, having answered": "card, request, home",
         "Kofi writes there again": "card, under card",
         "a late reply follows up": "card, request, notice, home",
+        "a machine replies with such a file": "card, under card, request, notice, home, reply mail to Charles",
         "a machine’s mail opens it": "card, under card, request, home",
         "a mail comes back": "card, under card",
+        "a mail of Ada’s with a file that is too large opens it": "card, under card, request, home",
         "a mail waits": "card, under card",
         "a reply reopens": "card, request, notice, home",
         "it closes": "card, request, notice, home",
@@ -173,13 +218,16 @@ describe('who is told what', () => {
         "Ada rates in words": "card, under card",
         "Ada reopens": "card, under card",
         "Ada replies by mail": "card, under card, reply mail to Charles",
+        "Ada replies by mail with a file that is too large": "card, under card, reply mail to Charles, not-delivered mail to Ada",
         "Ada replies in Slack": "card, under card, reply mail to Charles",
         "Ada solves": "card, under card, solved mail to Ada, solved mail to Charles",
-        "Ada’s late mail opens it": "card, under card, opened mail to Ada, reply mail to Charles",
+        "Ada’s late mail opens it": "card, under card, follow-up mail to Ada, reply mail to Charles",
+        "Ada’s reply is encrypted": "card, under card, reply mail to Charles, not-delivered mail to Ada",
         "Charles replies by mail": "card, under card, reply mail to Ada",
         "Charles replies to all": "card, under card",
         "Charles’s late mail opens it": "card, under card, reply mail to Ada",
         "Charles’s late mail to all opens it": "card, under card",
+        "Charles’s late mail with such a file opens it": "card, under card, not-delivered mail to Charles, reply mail to Ada",
         "Kofi answers": "card, under card, under card when sent, reply mail to Ada, reply mail to Charles",
         "Kofi copies Mallory": "card, under card",
         "Kofi lets Mallory’s mail in": "card",
@@ -193,11 +241,13 @@ describe('who is told what', () => {
         "Kofi waits, having answered": "card",
         "Kofi writes there again": "card, under card",
         "a late reply follows up": "card",
+        "a machine replies with such a file": "card, under card, reply mail to Charles",
         "a machine’s mail opens it": "card, under card",
         "a mail comes back": "card, under card",
+        "a mail of Ada’s with a file that is too large opens it": "card, under card, opened mail to Ada",
         "a mail waits": "card, under card",
         "a reply reopens": "card",
-        "it closes": "card",
+        "it closes": "card, closed mail to Ada",
         "it has left": "card, under card",
       }
     `)
@@ -257,6 +307,20 @@ test('a mail that already reached somebody under another address of theirs is no
   const mails = (others: string[]) => effectsOf(occasion(others)).filter(({ kind }) => kind === 'mail')
   expect(mails([])).toHaveLength(1)
   expect(mails(['charles@home.example'])).toEqual([])
+})
+
+test('who went on in a follow-up before the first request closed gets no mail that it closed', () => {
+  const occasion: Occasion = {
+    ticket: ticketAfter(
+      { ...solved, reopenUntil },
+      { type: 'continued', followUpId: 1043, actor: ada },
+      { type: 'closed', actor: time },
+    ),
+    event: stored({ type: 'closed', actor: time }),
+    reach: () => both,
+    surveyEventId: null,
+  }
+  expect(effectsOf(occasion).filter(({ kind }) => kind === 'mail')).toEqual([])
 })
 
 test('an internal note reaches nobody outside', () => {

@@ -19,7 +19,7 @@ export type Slot =
  */
 export type MailAlarm = 'loop' | 'guessing' | 'forged-results'
 
-export type MailTemplate = 'opened' | 'reply' | 'waiting' | 'solved'
+export type MailTemplate = 'opened' | 'follow-up' | 'reply' | 'waiting' | 'solved' | 'closed' | 'not-delivered'
 
 /** What a policy wants done outside. Data only: the words and the recipient's address are looked up when it is done. */
 export type Effect =

@@ -1,10 +1,12 @@
 import type { StoredEvent } from '../events.ts'
+import { notTaken } from '../not-taken.ts'
 import type { Effect, MailTemplate, Occasion, Policy } from './effect.ts'
 
 /**
  * The requester is told in Slack and by mail, CCs by mail, each once, and nobody of what they said themselves
  * (RTE-03, X10). Internal notes and assignments are told to nobody outside, nor that a mail of ours came back: whoever
- * reads that cannot help it. Whom an agent adds is told of what comes, not of what was.
+ * reads that cannot help it. Only who wrote a mail is told what of it did not get through: in the mail that says it was
+ * received, else in one of its own. Whom an agent adds is told of what comes, not of what was.
  */
 export const tellPeople: Policy = (occasion) => {
   const { event, ticket } = occasion
@@ -14,7 +16,7 @@ export const tellPeople: Policy = (occasion) => {
       if (event.comment.proof === 'failed') return []
       return [
         ...inSlack(occasion, ticket.requesterId, { root: true }),
-        ...(event.mayAnswer && !isLateWordOfCc(occasion) ? byMail(occasion, [ticket.requesterId], 'opened', true) : []),
+        ...(isLateWordOfCc(occasion) ? lacking(occasion) : received(occasion, event)),
         // Words that come too late are words all the same: everybody hears them as they would have in time.
         ...(event.followUpOf === null
           ? []
@@ -28,6 +30,7 @@ export const tellPeople: Policy = (occasion) => {
           notice: event.isThanks === true || !isSlackWordOf(event, ticket.requesterId),
         }),
         ...byMail(occasion, othersOf(occasion, event.alreadyTold), 'reply', false),
+        ...lacking(occasion),
       ]
     case 'answered':
       return [
@@ -48,8 +51,14 @@ export const tellPeople: Policy = (occasion) => {
       // What reopens it by mail is shown in the thread anyway, and says so.
       return inSlack(occasion, ticket.requesterId, { root: true, notice: !(event.byReply && event.via === 'mail') })
     case 'closed':
+      return [
+        ...inSlack(occasion, ticket.requesterId, { root: true, notice: true }),
+        // The requester alone: CCs read in the solved mail until when, and there is nothing they could do about it now.
+        // Nor who went on in a follow-up already: the mail that told of it said that this one is closed.
+        ...(ticket.followUpId === null ? byMail(occasion, [ticket.requesterId], 'closed', true) : []),
+      ]
     case 'continued':
-      // No mail: the one that said solved said when it closes, and nobody can do anything about it but reply, as ever.
+      // The follow-up itself says so by mail.
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
     case 'rated':
     case 'assigned':
@@ -91,6 +100,20 @@ function byMail(occasion: Occasion, contactIds: number[], template: MailTemplate
   return contactIds
     .filter((contactId) => occasion.reach(contactId).address !== null)
     .map((contactId) => ({ kind: 'mail', template, contactId, isAutomatic }))
+}
+
+/** The mail that says we have it, and what happens next. */
+function received(occasion: Occasion, { followUpOf, mayAnswer }: StoredEvent & { type: 'opened' }): Effect[] {
+  const template = followUpOf === null ? 'opened' : 'follow-up'
+  return mayAnswer ? byMail(occasion, [occasion.ticket.requesterId], template, true) : []
+}
+
+/** Tells who wrote a mail, where nothing else does, that not all of it got through. */
+function lacking(occasion: Occasion): Effect[] {
+  const { event } = occasion
+  if ((event.type !== 'opened' && event.type !== 'replied') || event.via !== 'mail' || !event.mayAnswer) return []
+  if (event.actor.kind !== 'contact' || !notTaken(event.comment)) return []
+  return byMail(occasion, [event.actor.id], 'not-delivered', true)
 }
 
 function everybody({ ticket }: Occasion): number[] {
