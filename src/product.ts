@@ -21,6 +21,7 @@ import { SenderThread } from './mail/sender/sender-thread.ts'
 import { tellUnknown } from './mail/settle.ts'
 import { openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
+import { createUnreadMailer } from './mail/unread.ts'
 import { oneAtATime } from './product/one-at-a-time.ts'
 import { problemOf } from './product/problem-of.ts'
 import type { ProductSettings } from './product/settings.ts'
@@ -194,6 +195,13 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         supportName: mail.supportName,
         addresses,
       }),
+      unread: createUnreadMailer({
+        database,
+        transport,
+        templates,
+        companyName,
+        senderOf: (mailbox) => mailboxes.senderOf(mailbox, ''),
+      }),
     },
     tellUnknown: (row, problem) => tellUnknown(settling, row, problem),
   })
@@ -221,6 +229,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     },
     triageChannelOf: triageChannel,
     questionnaire,
+    secrets,
     log,
   }
   const understand = oneAtATime(() => understandMail(intakeParts))

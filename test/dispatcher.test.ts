@@ -340,7 +340,7 @@ function start(deliver: Deliver = async () => done): Dispatcher {
   const log = { error: () => {}, warn: () => {} }
   const dispatcher = createDispatcher({
     database: desk.database,
-    deliver: { post: noting, mail: noting, code: noting, check: noting },
+    deliver: { post: noting, mail: noting, code: noting, check: noting, unread: noting },
     log,
   })
   started.push(dispatcher)

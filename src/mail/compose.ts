@@ -6,6 +6,7 @@ import type { MailTemplate } from '../ticket/policies/effect.ts'
 import type { Question } from '../ticket/questions.ts'
 import { notWithdrawn } from '../ticket/withdraw.ts'
 import { earlier, show } from './composing/conversation.ts'
+import { greetable } from './composing/greeting.ts'
 import { oneLine } from './composing/one-line.ts'
 import { subjectOf } from './composing/subject.ts'
 import type { Address } from './mail.ts'
@@ -141,12 +142,6 @@ function senderName({ supportName }: MailToCompose, author: { kind: string; name
 }
 
 type Words = ReturnType<Templates['words']>
-
-/** A name one may greet by: an address, which a mail program would show as if it were the sender's, is none. */
-function greetable(name: string): string {
-  const line = oneLine(name, 60)
-  return line.includes('@') ? '' : line
-}
 
 function commentOf({ comments, ticket }: TicketInFull, event: StoredEvent) {
   const comment = comments.find(({ id }) => id === event.commentId)

@@ -24,8 +24,9 @@ import { decideMail } from './rules/index.ts'
 import { nameAndAddress, type Saw, sawOf } from './saw.ts'
 import type { ProvenSender } from './sender/proof.ts'
 import type { SenderThread } from './sender/sender-thread.ts'
+import { type TellUnreadParts, tellUnread } from './unread.ts'
 
-export interface IntakeParts extends ActParts, NoticeParts {
+export interface IntakeParts extends ActParts, NoticeParts, TellUnreadParts {
   database: Database
   queue: Queue
   reader: Pick<MailReader, 'read'>
@@ -57,7 +58,8 @@ async function understand(parts: IntakeParts, waiting: WaitingMail): Promise<voi
     // Its thread broke, or was closed because the product stops: that says nothing of the mail yet.
     if (read.mail.unreadable === 'failed') throw new Error(`reading broke off: ${read.mail.errors.join(', ')}`)
     const believesServer = await parts.check.believes(waiting.mailbox)
-    if (!read.mail.unreadable) sender = await parts.senders.prove(read.mail, waiting.raw, { believesServer })
+    if (!read.mail.unreadable || read.mail.from)
+      sender = await parts.senders.prove(read.mail, waiting.raw, { believesServer })
     const files = await keepFiles(parts, read.mail)
     await database.transaction(async (tx) => {
       if (await lockMail(tx, waiting.id)) await conclude(parts, tx, waiting, { read, sender }, files)
@@ -93,7 +95,8 @@ async function conclude(parts: IntakeParts, tx: Tx, waiting: WaitingMail, unders
   const sender = understood.sender?.proof ?? null
   if (mail.unreadable) {
     const end = { outcome: 'unreadable', rule: 'parser', reason: 'unreadable' } as const
-    return settle(parts, tx, waiting, understood, end, sawOf(mail, null))
+    await settle(parts, tx, waiting, understood, end, sawOf(mail, null))
+    return tellUnread(parts, tx, waiting.id, mail, sender)
   }
   const isMailboxCheck = await parts.check.takeBack(tx, waiting.mailbox, read, waiting.raw)
   const known = await factsOf(parts, tx, waiting.id, read, sender)

@@ -1,4 +1,4 @@
-import type { CheckMail, CodeMail, Effect } from '../ticket/policies/effect.ts'
+import type { CheckMail, CodeMail, Effect, UnreadMail } from '../ticket/policies/effect.ts'
 import type { Db, Tx } from './database.ts'
 import { storable } from './storable.ts'
 
@@ -8,7 +8,7 @@ export interface OutboxRow {
   ticketId: number | null
   eventId: number | null
   lane: string
-  effect: Effect | CodeMail | CheckMail
+  effect: Effect | CodeMail | CheckMail | UnreadMail
   state: 'waiting' | 'trying'
   attempts: number
   /** When it was tried and no outcome was written: the process died, or the answer never came. */

@@ -48,8 +48,10 @@ export function decide(
     // It is here, so it was received by now: a mail server whose clock is fast takes no time from anybody.
     const reply = command.receivedAt > now ? { ...command, receivedAt: now } : command
     if (isMereThanks(ticket, reply, terms)) {
-      const { comment, receivedAt, alreadyTold } = reply
-      return [{ type: 'replied', comment, receivedAt, alreadyTold, reopens: false, isThanks: true, ...because }]
+      const { comment, receivedAt, alreadyTold, mayAnswer } = reply
+      return [
+        { type: 'replied', comment, receivedAt, alreadyTold, mayAnswer, reopens: false, isThanks: true, ...because },
+      ]
     }
     if (isTooLate(ticket, reply.receivedAt)) return new BelongsToFollowUp(ticket, reply)
     return happenings(ticket, reply, terms, now).map((happening) => ({ ...happening, ...because }))

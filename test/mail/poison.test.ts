@@ -161,6 +161,7 @@ function parts(changed: Partial<IntakeParts> = {}): IntakeParts {
     mailHost: 'desk.example',
     routeOf: () => ({ accountKey: null, groupKey: 'emea', regionKey: 'emea' }),
     triageChannelOf: () => 'CTRIAGE',
+    secrets: { messageIdPart: (key) => key },
     log: { info: () => {}, error: () => {} },
     ...changed,
   }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { SANDBOX_AUTHSERV_ID } from '../../src/sandbox/mail/post-office.ts'
 import { lastMailTo, mailsTo, press, type ReceivedMail, replyByMail, writeMail } from '../support/acting.ts'
 import { eventually, KOFI, startWorld, TRIAGE, type World } from '../support/world.ts'
 
@@ -172,6 +173,50 @@ describe('what did not get through', () => {
     }
   })
 })
+
+describe('a mail that nobody could read', () => {
+  test('is told to its sender, known and proven, in their language, without a word of it, once a day', async () => {
+    await opened('lena@client.example', 'Known before')
+    await world.db.query(`update contacts set locale = 'es' where name = 'lena'`)
+    for (const n of [1, 2]) {
+      world.mail.deliver(inParts('lena@client.example', n), { to: [world.supportAddress] })
+      await world.settle()
+    }
+    const { rows } = await world.db.query('select outcome, sender_proof from inbound_mails order by id desc limit 2')
+    expect(rows).toEqual([1, 2].map(() => ({ outcome: 'unreadable', sender_proof: 'verified' })))
+    const told = mailsTo(world, 'lena@client.example').filter(({ subject }) => subject.includes('No pudimos leer'))
+    expect(told).toHaveLength(1)
+    expect(unwrapped(told[0]!)).toMatch(/Tu correo del .*\d{4}, \d\d:\d\d .*es demasiado grande o complejo/)
+    expect(told[0]!.text + told[0]!.html).not.toContain('Many parts')
+    expect(told[0]!.headers.get('auto-submitted')).toBe('auto-replied')
+    expect(told[0]!.headers.get('in-reply-to')).toBe('<parts-1.lena@client.example>')
+  })
+
+  test('is not told to strangers, to those who cannot be proven, or to machines', async () => {
+    await opened('mila@client.example', 'Known as well')
+    const before = mailsTo(world, 'mila@client.example').length
+    for (const raw of [
+      inParts('nobody@client.example', 1),
+      inParts('mila@client.example', 1, 'Precedence: bulk\r\n'),
+      inParts('mila@client.example', 2, '', 'none'),
+    ])
+      world.mail.deliver(raw, { to: [world.supportAddress] })
+    await world.settle()
+    const { rows } = await world.db.query('select outcome from inbound_mails order by id desc limit 3')
+    expect(rows.map(({ outcome }) => outcome)).toEqual(['unreadable', 'unreadable', 'unreadable'])
+    expect(mailsTo(world, 'nobody@client.example')).toHaveLength(0)
+    expect(mailsTo(world, 'mila@client.example')).toHaveLength(before)
+  })
+})
+
+/** A mail of more parts than are read. */
+function inParts(from: string, n: number, more = '', dmarc = 'pass'): Buffer {
+  const head =
+    `Authentication-Results: ${SANDBOX_AUTHSERV_ID}; dmarc=${dmarc} header.from=client.example\r\n` +
+    `From: Somebody <${from}>\r\nTo: ${world.supportAddress}\r\nSubject: Many parts\r\n` +
+    `Message-ID: <parts-${n}.${from}>\r\nMIME-Version: 1.0\r\n${more}Content-Type: multipart/mixed; boundary=b\r\n\r\n`
+  return Buffer.from(`${head}${'--b\r\n\r\nx\r\n'.repeat(1_200)}--b--\r\n`)
+}
 
 function unwrapped({ text }: ReceivedMail): string {
   return text.replace(/\s+/g, ' ')

@@ -319,6 +319,7 @@ test('who went on in a follow-up before the first request closed gets no mail th
     event: stored({ type: 'closed', actor: time }),
     reach: () => both,
     surveyEventId: null,
+    thanksEventId: null,
   }
   expect(effectsOf(occasion).filter(({ kind }) => kind === 'mail')).toEqual([])
 })

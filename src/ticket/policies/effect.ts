@@ -33,6 +33,9 @@ export type CodeMail = { kind: 'code'; codeId: string }
 /** A mail to ourselves, which shows what the server of a mailbox lets in: about no ticket either. */
 export type CheckMail = { kind: 'check'; checkId: string }
 
+/** Tells who wrote a mail that nobody here could read it: it became no ticket, so no policy wants this either. */
+export type UnreadMail = { kind: 'unread'; mailId: number }
+
 /** How each person on the ticket can be reached. */
 export interface Reach {
   address: string | null

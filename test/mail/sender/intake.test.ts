@@ -69,6 +69,7 @@ function parts(): IntakeParts {
     mailHost: 'desk.example',
     routeOf: () => ({ accountKey: null, groupKey: 'emea', regionKey: 'emea' }),
     triageChannelOf: () => 'CTRIAGE',
+    secrets: { messageIdPart: (key) => key },
     log: { info: () => {}, error: () => {} },
   }
 }
