@@ -6,6 +6,7 @@ import { sweepDeadlines } from './deadlines.ts'
 import { createDesk, type Desk, type DeskParts } from './desk.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { startJobs } from './jobs.ts'
+import { createLanguages } from './language.ts'
 import { createLinking } from './linking.ts'
 import { createHeldMail } from './mail/held.ts'
 import { type IntakeParts, understandMail } from './mail/intake.ts'
@@ -253,6 +254,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     isOwnAddress: (address) => mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address)),
     heldMail: createHeldMail(intakeParts),
     linking: createLinking({ database, clock, queue: jobs, secrets, triageChannelOf: triageChannel, mailHost }),
+    languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,
     maxFileBytes: settings.maxFileBytes,
     log,

@@ -56,6 +56,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
     types: ['*'],
   },
   { room: 'linking.ts', values: ['store/', ...common], types: ['*'] },
+  { room: 'language.ts', values: ['store/', ...common], types: ['*'] },
   { room: 'deadlines.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },
   { room: 'dispatcher.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },
   // Sample tickets come about as real ones do, by commands.

@@ -8,6 +8,7 @@ import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myAddresses } from './listeners/my-addresses.ts'
+import { register as myLanguage } from './listeners/my-language.ts'
 import { register as myOrganization } from './listeners/my-organization.ts'
 import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
@@ -121,6 +122,7 @@ export function listen(listening: Listening): void {
     heldMail,
     mailTrouble,
     myAddresses,
+    myLanguage,
     myOrganization,
     myRequests,
     requestButtons,

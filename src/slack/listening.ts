@@ -51,6 +51,8 @@ export interface Listening {
     ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>
     confirm(contactId: number, codeId: string, code: string): Promise<{ address: string; tickets: number }>
   }
+  /** Lets somebody say which language they want to be spoken to in. */
+  languages: { choose(contactId: number, language: string | null, source: string): Promise<void> }
   command: string
   maxFileBytes: number
   log: Log

@@ -24,6 +24,8 @@ export interface Renderer {
   /** The message of a slot, or null when there is nothing to say in it (any more). */
   message(ticketId: number | null, slot: Exclude<Slot, { place: 'home' }>): Promise<MessageView | null>
   home(contactId: number): Promise<HomeView>
+  /** The languages there are words in. */
+  locales: string[]
   /** What is left of a card in a channel that the ticket's team does not read. */
   moved(ticketId: number, channel: string): MessageView
   /** The group that works on the ticket. */
@@ -78,6 +80,7 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
   }
   return {
     full,
+    locales: templates.locales,
     requesterContext,
     staffContext,
     deskContext: staffWords,
@@ -104,7 +107,8 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
     moved: (ticketId, channel) => movedView(ticketId, channel, staffWords()),
     home: async (contactId) => {
       const [person] = await people(database, [contactId])
-      return homeView({ ...(await homeData(database, contactId)), ctx: requesterContext(person ?? null) })
+      const data = await homeData(database, contactId, person ?? null, templates.locales)
+      return homeView({ ...data, ctx: requesterContext(person ?? null) })
     },
   }
 }

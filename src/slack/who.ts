@@ -6,6 +6,7 @@ import {
   contactOfSlackUser,
   ensureAgent,
   ensureSlackContact,
+  followSlack,
   people,
   type SlackUser,
 } from '../store/people.ts'
@@ -21,6 +22,8 @@ export interface Who {
    * only where our own workspace vouches for it. A Refusal for a bot, and for somebody new who was deactivated.
    */
   contact(user: SlackUser): Promise<Person>
+  /** The same, with language and zone as Slack has them now: people travel. Asks Slack at most once an hour. */
+  contactNow(user: SlackUser): Promise<Person>
   /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody who is not in the triage channel. */
   agent(user: SlackUser, triageChannel: string): Promise<Actor & { kind: 'agent' }>
 }
@@ -36,16 +39,32 @@ export interface WhoParts {
 
 export function createWho(parts: WhoParts): Who {
   const { database, client, ownTeamId, staff, clock } = parts
+  const followed = new Map<string, number>()
+  const contact = async (user: SlackUser) => {
+    const known = await contactOfSlackUser(database, user)
+    if (known) return known
+    const { isPerson, teamId, ...profile } = await profileOf(client, user.userId)
+    if (!isPerson) throw new Refusal('not-yours')
+    // Who is of another workspace has the address that its admins gave them: it says nothing of who they are (S7).
+    if (user.teamId !== ownTeamId || teamId !== ownTeamId) profile.address = null
+    // Events name the workspace they happened in: the same person must not become two by it.
+    const own = user.teamId === ownTeamId && teamId ? { ...user, teamId } : user
+    const id = await database.transaction((tx) => ensureSlackContact(tx, own, profile, clock.now()))
+    return (await people(database, [id]))[0]!
+  }
   return {
-    contact: async (user) => {
-      const known = await contactOfSlackUser(database, user)
-      if (known) return known
-      const { isPerson, teamId, ...profile } = await profileOf(client, user.userId)
-      if (!isPerson) throw new Refusal('not-yours')
-      // Who is of another workspace has the address that its admins gave them: it says nothing of who they are (S7).
-      if (user.teamId !== ownTeamId || teamId !== ownTeamId) profile.address = null
-      const id = await database.transaction((tx) => ensureSlackContact(tx, user, profile, clock.now()))
-      return (await people(database, [id]))[0]!
+    contact,
+    contactNow: async (user) => {
+      const person = await contact(user)
+      const key = `${user.teamId}/${user.userId}`
+      const now = clock.now().getTime()
+      if (now < (followed.get(key) ?? 0)) return person
+      if (followed.size > MOST_FOLLOWED) followed.clear()
+      followed.set(key, now + FOLLOW_MS)
+      // No reason not to show them what they came for.
+      const profile = await profileOf(client, user.userId).catch(() => null)
+      if (profile) await followSlack(database, person.id, profile)
+      return (await people(database, [person.id]))[0] ?? person
     },
     agent: async (user, triageChannel) => {
       if (!(await staff.isAgent(user, triageChannel))) throw new Refusal('agents-only')
@@ -54,6 +73,9 @@ export function createWho(parts: WhoParts): Who {
     },
   }
 }
+
+const FOLLOW_MS = 3_600_000
+const MOST_FOLLOWED = 10_000
 
 /** Name, address, language and zone as Slack knows them; each but the name may be missing (external people, settings). */
 async function profileOf(client: WebClient, userId: string) {

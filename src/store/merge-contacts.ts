@@ -25,7 +25,8 @@ export async function mergeContacts(tx: Tx, fromId: number, intoId: number, now:
   await moveCopies(tx, fromId, intoId)
   await moveMails(tx, fromId, intoId, ticketIds)
   await tx.query(
-    `update contacts i set locale = coalesce(i.locale, f.locale), time_zone = coalesce(i.time_zone, f.time_zone)
+    `update contacts i set locale = coalesce(i.locale, f.locale), language = coalesce(i.language, f.language),
+       time_zone = coalesce(i.time_zone, f.time_zone)
      from contacts f where i.id = $2 and f.id = $1`,
     [fromId, intoId],
   )

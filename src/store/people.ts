@@ -7,10 +7,13 @@ export interface SlackUser {
   userId: string
 }
 
-const personColumns = `c.id, c.name, c.locale, c.time_zone,
+// Who chose the language that Slack has them in keeps its region, and with it how days and hours are written.
+const personColumns = `c.id, c.name, c.language, c.time_zone,
+  case when c.language is null or split_part(replace(c.locale, '_', '-'), '-', 1) = c.language
+    then c.locale else c.language end as locale,
   (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
   (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
-    where s.contact_id = c.id order by s.team_id, s.user_id limit 1) as slack,
+    where s.contact_id = c.id order by s.linked_at desc, s.team_id, s.user_id limit 1) as slack,
   array(select m.id from contacts m where m.merged_into = c.id order by m.id) as former_ids`
 
 /** The people with these ids, in no particular order. */
@@ -61,11 +64,10 @@ export async function ensureSlackContact(
       [id, profile.locale, profile.timeZone],
     )
   if (!known)
-    await tx.query('insert into contact_slack_users (team_id, user_id, contact_id) values ($1, $2, $3)', [
-      user.teamId,
-      user.userId,
-      id,
-    ])
+    await tx.query(
+      'insert into contact_slack_users (team_id, user_id, contact_id, linked_at) values ($1, $2, $3, $4)',
+      [user.teamId, user.userId, id, now],
+    )
   if (profile.address) await claimAddress(tx, profile.address, id, true)
   return id
 }
@@ -154,6 +156,24 @@ export async function linkAddress(tx: Tx, address: string, contactId: number, no
   )
 }
 
+/** From now on this contact is spoken to in this language; null: as Slack has it. */
+export async function chooseLanguage(tx: Tx, id: number, language: string | null): Promise<void> {
+  await tx.query('update contacts set language = $2 where id = $1', [id, language])
+}
+
+/** Takes what Slack says now of the language and the zone of somebody it knows; what it does not say stays. */
+export async function followSlack(
+  db: Db,
+  id: number,
+  { locale, timeZone }: { locale: string | null; timeZone: string | null },
+): Promise<void> {
+  await db.query(
+    `update contacts set locale = coalesce($2, locale), time_zone = coalesce($3, time_zone)
+     where id = $1 and (locale is distinct from coalesce($2, locale) or time_zone is distinct from coalesce($3, time_zone))`,
+    [id, locale, timeZone],
+  )
+}
+
 /** Takes the name somebody gave themselves in the questionnaire (IDN-02). */
 export async function renameContact(tx: Tx, id: number, name: string): Promise<void> {
   await tx.query('update contacts set name = $2 where id = $1 and name <> $2', [id, storable(name)])
@@ -184,6 +204,7 @@ function toPerson(row: Record<string, unknown>): Person {
     address: row.address as string | null,
     slack: row.slack as Person['slack'],
     locale: row.locale as string | null,
+    ...(row.language ? { language: row.language as string } : {}),
     timeZone: row.time_zone as string | null,
     ...(formerIds.length > 0 ? { formerIds } : {}),
   }

@@ -17,6 +17,16 @@ export async function loadTicket(db: Db, id: number): Promise<Ticket | null> {
   return rows[0] ? toTicket(rows[0], await ccsOf(db, id)) : null
 }
 
+/** The requests of a contact that are not closed, the latest activity first, at most `most`. */
+export async function openRequestsOf(db: Db, contactId: number, most: number): Promise<number[]> {
+  const { rows } = await db.query<{ id: number }>(
+    `select id from tickets where requester_id = $1 and status <> 'closed'
+     order by last_activity_at desc, id desc limit $2`,
+    [contactId, most],
+  )
+  return rows.map(({ id }) => id)
+}
+
 /** Saves a ticket that has no number yet and answers with its number. */
 export async function insertTicket(tx: Tx, ticket: Omit<Ticket, 'id'>): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(

@@ -7,7 +7,10 @@ export interface Person {
   name: string
   address: string | null
   slack: { teamId: string; userId: string } | null
+  /** In which they are spoken to: the language they chose, else Slack's or their mail's; null where nobody knows. */
   locale: string | null
+  /** The language they chose; null, or left out, for none. */
+  language?: string | null
   timeZone: string | null
   /** The contacts they were before a mailed code showed that they are one person: the log names them by these. */
   formerIds?: number[]

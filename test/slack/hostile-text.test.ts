@@ -18,6 +18,7 @@ import {
   printerTicket,
   reopenUntil,
   solvedAt,
+  speaking,
   staffContext,
   standings,
 } from './tickets.ts'
@@ -67,5 +68,5 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   yield problemModal({ text: said || 'x', ctx: client })
   for (const mail of everyNotice(said)) yield mailNoticeView(mail, staff)
   const row = { subject: said, status: 'solved', lastActivityAt: solvedAt, reopenUntil, rating: 3 } as const
-  yield homeView({ rows: Array.from({ length: 3 }, (_, id) => ({ id, ...row })), hasMore: true, ctx: client })
+  yield homeView({ rows: Array.from({ length: 3 }, (_, id) => ({ id, ...row })), hasMore: true, speaking, ctx: client })
 }

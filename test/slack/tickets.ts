@@ -215,3 +215,6 @@ function context(locale: string, audience: 'agent' | 'client'): ViewContext {
     moment: (at) => templates.moment(at, locale, timeZone),
   }
 }
+
+/** What the App Home knows of how its reader is spoken to. */
+export const speaking = { chosen: null, locales: ['en', 'es', 'pt'], timeZone: 'Europe/Berlin' }

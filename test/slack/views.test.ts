@@ -24,6 +24,7 @@ import {
   printerTicket,
   reopenUntil,
   solvedAt,
+  speaking,
   staffContext,
   standings,
   templates,
@@ -249,7 +250,7 @@ describe('the App Home', () => {
   })
 
   it('of somebody without requests says what to do', () => {
-    const { blocks } = homeView({ rows: [], hasMore: false, ctx: clientContext() })
+    const { blocks } = homeView({ rows: [], hasMore: false, speaking, ctx: clientContext() })
     expect(JSON.stringify(blocks)).toContain('You have no requests yet. Press *Open a ticket*')
     expect(buttonsIn(blocks as KnownBlock[]).map(({ action_id }) => action_id)).toEqual([
       'home.open_ticket',
@@ -260,7 +261,7 @@ describe('the App Home', () => {
 
   it('lists requests in the order given, with what can be done', () => {
     const rows = [row(3, { status: 'solved', reopenUntil }), row(2), row(1, { status: 'closed', rating: 5 })]
-    const { blocks } = homeView({ rows, hasMore: false, ctx: clientContext() })
+    const { blocks } = homeView({ rows, hasMore: false, speaking, ctx: clientContext() })
     const texts = (blocks as KnownBlock[]).flatMap((block) =>
       block.type === 'section' && block.block_id?.startsWith('home.request') ? [block.text!.text] : [],
     )
@@ -274,7 +275,7 @@ describe('the App Home', () => {
 
   it('shows thirty, says how many more there are, and stays below Slack’s 100 blocks', () => {
     const rows = Array.from({ length: 64 }, (_, index) => row(64 - index))
-    const view = homeView({ rows, hasMore: false, ctx: clientContext() })
+    const view = homeView({ rows, hasMore: false, speaking, ctx: clientContext() })
     checkView(view, 'home')
     expect(JSON.stringify(view)).toContain('There are 34 older ones.')
     expect(JSON.stringify(view)).toContain(`*#${64 - HOME_ROWS + 1}*`)

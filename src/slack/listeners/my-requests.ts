@@ -6,7 +6,7 @@ export function register(listening: Listening): void {
 
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return
-    const person = await who.contact({ userId: event.user, teamId: body.team_id })
+    const person = await who.contactNow({ userId: event.user, teamId: body.team_id })
     try {
       await client.views.publish({ user_id: event.user, view: await render.home(person.id) })
     } catch (error) {

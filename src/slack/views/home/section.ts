@@ -8,6 +8,8 @@ export interface HomeData {
   rows: RequestRow[]
   /** There are others beyond `rows`. */
   hasMore: boolean
+  /** The language the reader chose (null: none), those there are, and their IANA zone as Slack has it. */
+  speaking: { chosen: string | null; locales: string[]; timeZone: string | null }
 }
 
 /** A part of the App Home: its blocks, none when it has nothing to say. Each keeps to the number of blocks that it states. */

@@ -37,3 +37,9 @@ create index on organization_grants (organization_id, id);
 
 -- Whose requests an organisation's are: those of everybody who writes from its domains.
 create index contact_addresses_domain on contact_addresses (substring(address, '[^@]*$'));
+
+-- The language somebody chose for themselves; null: as Slack has it, or as their mail is written.
+alter table contacts add column language text;
+
+-- Of two Slack users with one address (an account that was replaced), the newer one is told.
+alter table contact_slack_users add column linked_at timestamptz not null default now();
