@@ -2,29 +2,30 @@ import { once } from 'node:events'
 import { open } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import type { Address } from '../mail/mail.ts'
-import { MailReader, type ReadMail } from '../mail/reader.ts'
-import { decideMail } from '../mail/rules/index.ts'
-import type { Facts, Verdict } from '../mail/rules/verdict.ts'
+import { MailReader } from '../mail/reader.ts'
+import type { Facts } from '../mail/rules/verdict.ts'
+import { type Inspection, inspection, unreadableFile } from './inspection.ts'
 
-/** What one line of `npm run mail:inspect` says of one file. */
-export interface Inspection {
-  file: string
-  from: Address | null
-  replyTo: Address[]
-  subject: string
-  to: Address[]
-  cc: Address[]
-  messageId: string | null
-  inReplyTo: string | null
-  references: string[]
-  visibleText: string
-  fullText: string
-  attachments: { filename: string; contentType: string; size: number }[]
-  classification: 'ticket' | 'reply' | 'auto-reply' | 'bounce' | 'spam' | 'loop' | 'rejected'
-  reason: string
-  errors: string[]
-}
+const usage = `npm run -s mail:inspect -- FILE...
+
+Prints one line of JSON for each mail, in the order of the files: how it is read, and what kind of mail it is.
+A FILE is one mail as it came (.eml); - is the mail on standard input. What cannot be read has its line too.
+
+  kind            person, automatic, list, automatic-reply, bounce, complaint, read-receipt, calendar-answer,
+                  dmarc-report, loop, spam, mailbox-check (our own, of the settings) or unreadable
+  classification  what becomes of it: ticket, reply, auto-reply, bounce, spam, loop or rejected
+  rule, reason    which rule decided, and why
+  from, replyTo, to, cc                name and address
+  subject, date, receivedAt, messageId, inReplyTo, references
+  visibleText     what the author wrote now; cut says whether a quote or signature was left out
+  fullText        every word; text and html are the two bodies as they came, or null
+  attachments     filename, contentType, size, contentId, inline, sha256
+  report          of a bounce or complaint: recipient, status, action, hard (the address is wrong), originalMessageId
+  errors          what was repaired, what was odd, or why it could not be read
+  ms              how long reading took
+
+SUPPORT_ADDRESS (with commas between several) tells it your own addresses: mail from them is a loop.
+`
 
 // A mail over this is refused before it is in memory; the same limit as reading has.
 const MAX_FILE_BYTES = 150_000_000
@@ -38,54 +39,47 @@ export function factsWithoutDatabase(supportAddress: string | undefined): Facts 
   return { ownAddresses, ownMessageIdHost: null, tokenTicket: null, messageIdTickets: [], knownDuplicateOf: null }
 }
 
-/** What `read` says, and what it would be taken for. Without tickets, an answer to anything counts as a reply. */
-export function inspection(file: string, { mail, visible, fullText }: ReadMail, facts: Facts): Inspection {
-  const verdict = decideMail(mail, facts)
-  const isPerson = (verdict.kind === 'ticket' || verdict.kind === 'held') && verdict.reason !== 'automatic-request'
-  const answers = isPerson && (mail.inReplyTo !== null || mail.references.length > 0)
-  return {
-    file,
-    from: mail.from ?? mail.claimedFrom,
-    replyTo: mail.replyTo,
-    subject: mail.subject,
-    to: mail.to,
-    cc: mail.cc,
-    messageId: mail.messageId,
-    inReplyTo: mail.inReplyTo,
-    references: mail.references,
-    visibleText: visible.text,
-    fullText,
-    attachments: mail.attachments.map(({ filename, contentType, size }) => ({ filename, contentType, size })),
-    classification: answers ? 'reply' : classificationOf(verdict),
-    reason: answers && verdict.reason === 'new-request' ? 'answers-a-mail' : verdict.reason,
-    errors: mail.errors,
-  }
-}
-
-function classificationOf({ kind }: Verdict): Inspection['classification'] {
-  if (kind === 'held') return 'ticket'
-  return kind === 'duplicate' || kind === 'check' ? 'rejected' : kind
-}
-
 async function readFileWithin(file: string): Promise<Buffer> {
   // npm runs us in the project's folder; a file is named from where the person is.
   const handle = await open(resolve(process.env.INIT_CWD ?? '.', file), 'r')
   try {
-    const { size } = await handle.stat()
-    if (size > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`)
+    const found = await handle.stat()
+    if (found.isDirectory()) throw new Error(`${file} is a folder: name the files in it`)
+    if (found.size > MAX_FILE_BYTES) throw new Error(`${file} is larger than ${MAX_FILE_BYTES} bytes`)
     return await handle.readFile()
   } finally {
     await handle.close()
   }
 }
 
-/** Writes one JSON line for each of `files`, in their order, each as soon as it is read. */
-export async function inspectMails(files: string[], out: NodeJS.WritableStream, facts: Facts): Promise<void> {
+async function readWithin(stream: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of stream) {
+    size += chunk.length
+    if (size > MAX_FILE_BYTES) throw new Error(`standard input is larger than ${MAX_FILE_BYTES} bytes`)
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Writes one JSON line for each of `files` (`-`: what `input` says), in their order, each as soon as it is read. */
+export async function inspectMails(
+  files: string[],
+  input: AsyncIterable<Buffer>,
+  out: NodeJS.WritableStream,
+  facts: Facts,
+): Promise<void> {
   const reader = new MailReader()
+  // The thread's own start is no part of what reading a mail takes.
+  await reader.read(Buffer.from('Subject: x\n\n'))
   for (const file of files) {
     let line: Inspection
     try {
-      line = inspection(file, await reader.read(await readFileWithin(file)), facts)
+      const raw = await (file === '-' ? readWithin(input) : readFileWithin(file))
+      const start = performance.now()
+      const read = await reader.read(raw)
+      line = inspection(file, read, facts, Math.round(performance.now() - start))
     } catch (error) {
       line = unreadableFile(file, error)
     }
@@ -94,34 +88,13 @@ export async function inspectMails(files: string[], out: NodeJS.WritableStream, 
   await reader.close()
 }
 
-function unreadableFile(file: string, error: unknown): Inspection {
-  return {
-    file,
-    from: null,
-    replyTo: [],
-    subject: '',
-    to: [],
-    cc: [],
-    messageId: null,
-    inReplyTo: null,
-    references: [],
-    visibleText: '',
-    fullText: '',
-    attachments: [],
-    classification: 'rejected',
-    reason: 'unreadable',
-    errors: [error instanceof Error ? error.message : String(error)],
-  }
-}
-
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   // The reader of our pipe may leave early (`| head`): that is no failure.
   process.stdout.on('error', () => process.exit(0))
   const files = process.argv.slice(2)
-  if (!files.length) {
-    process.stderr.write(
-      'usage: npm run -s mail:inspect -- FILE...\nPrints one JSON line per mail: what was read, and what kind of mail it is.\n',
-    )
+  if (files.some((one) => one === '--help' || one === '-h')) process.stdout.write(usage)
+  else if (!files.length) {
+    process.stderr.write(`usage: ${usage}`)
     process.exitCode = 2
-  } else await inspectMails(files, process.stdout, factsWithoutDatabase(process.env.SUPPORT_ADDRESS))
+  } else await inspectMails(files, process.stdin, process.stdout, factsWithoutDatabase(process.env.SUPPORT_ADDRESS))
 }

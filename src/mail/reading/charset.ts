@@ -79,6 +79,8 @@ function normalLabel(label: string | null): string | null {
 }
 
 function decodeAs(bytes: Uint8Array, label: string): string | null {
+  // Node's own euc-kr lacks the 8,822 syllables of cp949, which every Korean Windows writes under that name.
+  if (label === 'euc-kr') return iconv.decode(Buffer.from(bytes), 'cp949')
   try {
     return new TextDecoder(label).decode(bytes)
   } catch {

@@ -30,6 +30,8 @@ export function parseMime(raw: Buffer): Mail {
   if (mail.returnPath === null && /^(?:mailer-daemon|<>)$/i.test(envelope ?? '')) mail.returnPath = ''
   if (/^(?:multipart\/encrypted|application\/(?:x-)?pkcs7-mime)$/.test(root.type)) remarks.add('encrypted')
   const bodies = readBodies(root, remarks)
+  if ([mail.subject, bodies.text, bodies.html].some((words) => words?.includes('\uFFFD')))
+    remarks.add('charset: some characters could not be decoded')
   return { ...mail, ...bodies, errors: [...mail.errors, ...remarks] }
 }
 

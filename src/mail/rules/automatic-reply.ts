@@ -14,8 +14,20 @@ export const automaticReply: Rule = (mail) => {
   const isMachine = hasReplyMark(mail) || isAutomatic(mail) || mail.headers.has('x-auto-response-suppress')
   if (AWAY.test(mail.subject) && (isMachine || AWAY_ONLY.test(mail.subject)))
     return { kind: 'auto-reply', reason: 'out-of-office' }
+  if (isAwayNotice(mail)) return { kind: 'auto-reply', reason: 'out-of-office' }
   return hasReplyMark(mail) ? { kind: 'auto-reply', reason: 'automatic-reply' } : null
 }
+
+/** Notes writes "Ada Lovelace is out of the office" for Ada Lovelace, and no mark. Of somebody else, a person says it. */
+function isAwayNotice(mail: Mail): boolean {
+  const match =
+    /^(?:auto:\s*)?(.{2,80}?) (?:is|will be) (?:out of|away from) (?:the|my|his|her|their) office\b(?:\s*[.!]?$|\s*\(|\s+(?:until|from|starting|and)\b)/i.exec(
+      mail.subject.trim(),
+    )
+  return match !== null && sameName(match[1]!, mail.from?.name ?? '')
+}
+
+const sameName = (one: string, other: string) => one.trim().toLowerCase() === other.trim().toLowerCase()
 
 /** Marks that only answering machines set. `auto-generated` is none of them: Jira and ServiceNow send requests so. */
 function hasReplyMark(mail: Mail): boolean {
@@ -69,7 +81,7 @@ const MACHINE_WORDS = [
   'risposta automatica',
   'automatisch antwoord',
   'auto-?svar',
-  'automatiskt svar',
+  'automatiskt? svar',
   'autosvar',
   'automaattinen vastaus',
   'odpowied[źz] automatyczna',
@@ -112,10 +124,33 @@ const AWAY_WORDS = [
   'خارج المكتب',
 ].join('|')
 
-const AWAY = new RegExp(`^\\s*[\\[(*]*(?:re:\\s*)?(?:${MACHINE_WORDS}|${AWAY_WORDS})(?:[\\])*]|\\s|[:：–-]|$)`, 'iu')
+/** "Absence du bureau : …": what Outlook writes above the subject it answers. Without the colon, a person's words. */
+const OFFICE_WORDS = [
+  'fuera de (?:la )?oficina',
+  'fora do escrit[oó]rio',
+  'absence du bureau',
+  'absent(?:e)? du bureau',
+  'fuori (?:sede|ufficio)',
+  'afwezigheids(?:bericht|melding)',
+  'frånvaromeddelande',
+  'fravær(?:smelding|smeddelelse)',
+  'poissaolo(?:ilmoitus|viesti)?',
+  'poza biurem',
+  'nieobecność w biurze',
+  'mimo kancelář',
+  'házon kívül',
+  'ofis dışında',
+  'вне офиса',
+  '외출 중',
+].join('|')
+
+const AWAY = new RegExp(
+  `^\\s*[\\[(*]*(?:re:\\s*)?(?:${MACHINE_WORDS}|${OFFICE_WORDS}|${AWAY_WORDS})(?:[\\])*]|\\s|[:：–-]|$)`,
+  'iu',
+)
 /** A subject that no person writes: the words and a colon, or alone. "Out of office settings are gone" is a request. */
 const AWAY_ONLY = new RegExp(
-  `^\\s*[\\[(*]*(?:${MACHINE_WORDS})[\\])*]*\\s*(?:[:：]|\\(?(?:re|aw|was):|[.!]?\\s*$)`,
+  `^\\s*[\\[(*]*(?:(?:${MACHINE_WORDS})[\\])*]*\\s*(?:[:：]|\\(?(?:re|aw|was):|[.!]?\\s*$)|(?:${OFFICE_WORDS})\\s*[:：])`,
   'iu',
 )
 const CHALLENGE =

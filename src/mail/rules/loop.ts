@@ -14,8 +14,9 @@ export const loop: Rule = (mail, facts) => {
   const isOurs = facts.ownMessageIdHost !== null && host === facts.ownMessageIdHost.toLowerCase()
   if (isOurs && isAutomatic(mail)) return { kind: 'loop', reason: 'own-mail' }
   const marks = mail.headers.get('x-loop') ?? []
-  // Without an address of ours to compare with, any mark that is no mailing list's counts.
-  if (marks.some((mark) => own.has(withoutSubaddress(mark.trim())) || (own.size === 0 && mail.listId === null)))
+  // Without an address of ours to compare with, any mark counts that is no mailing list's and no answering machine's own.
+  const isOfOthers = mail.listId !== null || mail.autoSubmitted?.startsWith('auto-replied')
+  if (marks.some((mark) => own.has(withoutSubaddress(mark.trim())) || (own.size === 0 && !isOfOthers)))
     return { kind: 'loop', reason: 'loop' }
   // Where our addresses are not known (mail:inspect), a machine that writes to itself gives itself away.
   const author = mail.from?.address.toLowerCase()
