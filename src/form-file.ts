@@ -4,14 +4,11 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { formShape, labelsShape, variantShape, type WrittenField, type WrittenForm } from './form-file-shape.ts'
-import type { Field, Form, Labels, Page } from './ticket/form.ts'
+import type { Field, Form, Labels, Page, WholeForm } from './ticket/form.ts'
 import { checkForm, type FormLimits, fillLabels, type Problem, type WrittenLabel } from './ticket/form-check.ts'
 
 /** A form and its words in one locale, ready to be shown. */
 export type ReadForm = { form: Form; labels: Labels }
-
-/** A form and its words in every locale that has any. */
-export type WholeForm = { form: Form; labels: Record<string, Labels> }
 
 export interface FormOptions {
   company: string

@@ -39,6 +39,7 @@ import { createStaff } from './slack/staff.ts'
 import { createWho } from './slack/who.ts'
 import { type Database, openDatabase } from './store/database.ts'
 import { folderStore } from './store/files.ts'
+import { saveFormVersion } from './store/form-versions.ts'
 import type { Names } from './store/in-full.ts'
 import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
@@ -70,7 +71,7 @@ export interface Product {
 /** Starts the product: everything is checked first, so that what is wrong is said before anything is heard or sent. */
 export async function startProduct(settings: ProductSettings): Promise<Product> {
   const { clock, log, publicUrl, mail } = settings
-  const { deskFile, companyName, intake, templates, questionnaire } = await readWords(settings)
+  const { deskFile, companyName, intake, wholeForm, templates, questionnaire } = await readWords(settings)
 
   await migrate(settings.databaseUrl).catch((error) => {
     throw error instanceof MigrationError
@@ -85,6 +86,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const database = openDatabase(settings.databaseUrl, (error) =>
     log.warn({ err: error }, 'a database connection broke'),
   )
+  await saveFormVersion(database, wholeForm, clock.now())
   const jobs = await startJobs(database, log)
   const secrets = createSecrets(settings.secret, await installationId(database))
   const files = folderStore(join(settings.dataDir, 'files'))
@@ -116,7 +118,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
   const staffReader = { locale: 'en', timeZone }
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone })
-  const render = createRenderer({ database, templates, names, intake, staff: staffReader })
+  const render = createRenderer({ database, templates, names, form: wholeForm, staff: staffReader })
   const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
   const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
   const mailboxes = openSupportMailboxes({

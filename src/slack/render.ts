@@ -1,12 +1,11 @@
 import type { HomeView } from '@slack/types'
-import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
 import { noticedMail } from '../store/mail-notices.ts'
 import { people } from '../store/people.ts'
 import type { Templates } from '../templates.ts'
-import type { Answers } from '../ticket/form.ts'
-import { describeAnswers } from '../ticket/form-answers.ts'
+import { askedOf } from '../ticket/asked.ts'
+import type { WholeForm } from '../ticket/form.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Slot } from '../ticket/policies/effect.ts'
 import { homeData } from './home-data.ts'
@@ -43,12 +42,13 @@ export interface RendererParts {
   database: Database
   templates: Templates
   names: Names
-  intake: ReadForm
+  /** Today's questionnaire; a ticket is shown with the one it was asked with. */
+  form: WholeForm
   /** The language and zone of the triage channel: its messages have many readers, so one is chosen in the desk file. */
   staff: { locale: string; timeZone: string }
 }
 
-export function createRenderer({ database, templates, names, intake, staff }: RendererParts): Renderer {
+export function createRenderer({ database, templates, names, form, staff }: RendererParts): Renderer {
   const full = (ticketId: number) => ticketInFull(database, ticketId, names)
 
   const requesterContext: Renderer['requesterContext'] = (person) => {
@@ -59,16 +59,10 @@ export function createRenderer({ database, templates, names, intake, staff }: Re
       moment: (at) => templates.moment(at, locale, timeZone),
     }
   }
-  const staffContext: Renderer['staffContext'] = ({ ticket, accountName }) => {
-    const isIntake = ticket.form?.name === intake.form.name
-    const accounts =
-      ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
-    return {
-      ...staffWords(),
-      answers: isIntake ? describeAnswers(intake.form, intake.labels, ticket.answers as Answers, { accounts }) : [],
-      roles: isIntake ? intake.form.roles : null,
-    }
-  }
+  const staffContext: Renderer['staffContext'] = (ticket) => ({
+    ...staffWords(),
+    ...askedOf(ticket, form, staff.locale),
+  })
   const staffWords = () => ({
     words: templates.words(staff.locale, { audience: 'agent', timeZone: staff.timeZone }),
     moment: (at: Date) => templates.moment(at, staff.locale, staff.timeZone),

@@ -8,6 +8,8 @@ export interface Draft {
   id: string
   page: string
   answers: Answers
+  /** The form its answers were given to; null in a draft from before forms were kept. */
+  formVersion: string | null
   ticketId: number | null
 }
 
@@ -19,10 +21,10 @@ export async function unfinishedDraft(
   now: Date,
 ): Promise<Draft> {
   const { rows } = await db.query(
-    `insert into drafts (id, team_id, user_id, page, answers, updated_at) values ($1, $2, $3, $4, $5, $6)
+    `insert into drafts (id, team_id, user_id, page, answers, form_version, updated_at) values ($1, $2, $3, $4, $5, $6, $7)
      on conflict (team_id, user_id) where ticket_id is null do update set updated_at = excluded.updated_at
      returning *`,
-    [fresh.id, user.teamId, user.userId, fresh.page, JSON.stringify(storableIn(fresh.answers)), now],
+    [fresh.id, user.teamId, user.userId, fresh.page, JSON.stringify(storableIn(fresh.answers)), fresh.formVersion, now],
   )
   return toDraft(rows[0]!)
 }
@@ -39,14 +41,13 @@ export async function draftOf(db: Db, user: SlackUser, id: string): Promise<Draf
   return rows[0] ? toDraft(rows[0]) : null
 }
 
-/** Keeps the page shown and the answers so far, unless the draft was sent meanwhile. */
-export async function saveDraft(db: Db, id: string, page: string, answers: Answers, now: Date): Promise<void> {
-  await db.query('update drafts set page = $2, answers = $3, updated_at = $4 where id = $1 and ticket_id is null', [
-    id,
-    page,
-    JSON.stringify(storableIn(answers)),
-    now,
-  ])
+/** Keeps the page shown and the answers so far, with the form they were given to, unless the draft was sent meanwhile. */
+export async function saveDraft(db: Db, draft: Omit<Draft, 'ticketId'>, now: Date): Promise<void> {
+  await db.query(
+    `update drafts set page = $2, answers = $3, form_version = $4, updated_at = $5
+     where id = $1 and ticket_id is null`,
+    [draft.id, draft.page, JSON.stringify(storableIn(draft.answers)), draft.formVersion, now],
+  )
 }
 
 /** Marks the draft as sent: what it opened is the ticket, and the answers live there. */
@@ -59,6 +60,7 @@ function toDraft(row: Record<string, unknown>): Draft {
     id: row.id as string,
     page: row.page as string,
     answers: row.answers as Answers,
+    formVersion: row.form_version as string | null,
     ticketId: row.ticket_id as number | null,
   }
 }

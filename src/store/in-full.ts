@@ -1,6 +1,7 @@
 import type { Comment, CommentFile, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
 import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Db } from './database.ts'
+import { formVersion } from './form-versions.ts'
 import { eventsOf } from './log.ts'
 import { agents, people } from './people.ts'
 import { loadTicket } from './tickets.ts'
@@ -34,6 +35,7 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
     assignee: staff.find((agent) => agent.id === ticket.assigneeId) ?? null,
     staff,
     accountName: names.account(ticket.accountKey),
+    askedWith: ticket.form && (await formVersion(db, ticket.form.version)),
     groupName: names.group(ticket.groupKey),
     comments,
     events,

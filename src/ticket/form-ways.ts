@@ -114,21 +114,24 @@ function checkRoles(form: Form): { key: string; text: string }[] {
   return problems
 }
 
-/** Each way somebody can take, with the choices that lead there; choices no condition looks at are not tried out. */
-function waysThrough(form: Form): { answers: Answers; pages: Page[] }[] {
+/**
+ * Each way somebody can take who has answered this much, with the choices that lead there; choices no condition looks at
+ * are not tried out. At most `most` of them.
+ */
+export function waysThrough(form: Form, known: Answers = {}, most = MOST_WAYS): { answers: Answers; pages: Page[] }[] {
   const deciding = new Set([form.roles.branch])
   for (const page of form.pages) {
     for (const one of [page, ...page.fields]) for (const key of Object.keys(one.showWhen ?? {})) deciding.add(key)
   }
   const ways: { answers: Answers; pages: Page[] }[] = []
-  const open: Answers[] = [{}]
-  for (let answers = open.pop(); answers && ways.length < MOST_WAYS; answers = open.pop()) {
-    const known = answers
-    const pages = pagesFor(form, known)
-    const next = pages.flatMap((page) => page.fields).find((field) => deciding.has(field.key) && !(field.key in known))
+  const open: Answers[] = [known]
+  for (let answers = open.pop(); answers && ways.length < most; answers = open.pop()) {
+    const said = answers
+    const pages = pagesFor(form, said)
+    const next = pages.flatMap((page) => page.fields).find((field) => deciding.has(field.key) && !(field.key in said))
     if (next && 'options' in next) {
-      for (const answer of choicesOf(next)) open.push({ ...known, [next.key]: answer })
-    } else ways.push({ answers: known, pages })
+      for (const answer of choicesOf(next)) open.push({ ...said, [next.key]: answer })
+    } else ways.push({ answers: said, pages })
   }
   return ways
 }

@@ -74,6 +74,9 @@ export type PriorityTable = { otherwise: Priority; byImpactAndUsers: Record<stri
 /** The words of a form in one locale, by key: `page.<page>`, `<field>`, `<field>.<option>`, `button.<button>`. */
 export type Labels = Record<string, Label>
 
+/** A form and its words in every locale that has any. */
+export type WholeForm = { form: Form; labels: Record<string, Labels> }
+
 /**
  * One label. `joint` marks a label that was too long for one line and was split by hand: text + joint + description
  * is then the exact label; without it, `description` is an explanation beside the label.

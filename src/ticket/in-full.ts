@@ -1,4 +1,5 @@
 import type { StoredEvent } from './events.ts'
+import type { WholeForm } from './form.ts'
 import type { Attachment, SenderProof, Ticket, Via } from './ticket.ts'
 
 /** Somebody outside, as views and mails need them. */
@@ -54,6 +55,8 @@ export interface TicketInFull {
   /** Every agent who did something on the ticket, the assignee included. */
   staff: Agent[]
   accountName: string | null
+  /** The form as it was when the ticket was asked with it; null where none was, or nobody kept it. */
+  askedWith?: WholeForm | null
   groupName: string
   /** Oldest first, notes included: whoever shows it to people outside filters by `isPublic`. */
   comments: Comment[]

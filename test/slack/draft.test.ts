@@ -160,6 +160,62 @@ test('words after the command are the subject, unless it was said before', async
   await close(view, 'all', BRUNO)
 })
 
+test('X26 every page says how far it is', async () => {
+  const { view } = await openForm(world, BRUNO)
+  await world.slack.people.click(BRUNO, { viewId: view.id }, 'intake.start_over')
+  await eventually(async () => expect(stepOf(await top(BRUNO))).toBe('1 / 4–5'))
+  for (const [values, step] of [
+    [{ account: 'acme-berlin' }, '2 / 4–5'],
+    [{ branch: 'technical' }, '3 / 5'],
+    [{ problem_type: '1', subject: 'x' }, '4 / 5'],
+    [{ impact: 'critical', users: 'all' }, '5 / 5'],
+  ] as const) {
+    await fillIn(world, BRUNO, view.id, [values])
+    expect(stepOf(await top(BRUNO))).toBe(step)
+  }
+  await close(view, 'all', BRUNO)
+})
+
+test('X26 who comes back to a draft may go on with it or start over, asked once whether they mean it', async () => {
+  await world.slack.people.slash(BRUNO, GENERAL, '/ticket', 'Something else')
+  const { view } = await modalOf(world, BRUNO)
+  expect(stepOf(view)).toBe('5 / 5')
+  const block = view.blocks.find(({ block_id }) => block_id === 'intake.note')
+  expect(block).toMatchObject({
+    text: { text: 'Este é o chamado que você começou antes, como você o deixou. Continue ou comece de novo.' },
+    accessory: { confirm: { text: { text: 'O que você escreveu até agora será descartado.' } } },
+  })
+  expect(await world.slack.people.click(BRUNO, { viewId: view.id }, 'intake.start_over')).toEqual({ ok: true })
+  await eventually(async () => expect(stepOf(await top(BRUNO))).toBe('1 / 4–5'))
+  expect(JSON.stringify((await top(BRUNO)).blocks)).not.toContain('intake.start_over')
+  expect(answersOf(await top(BRUNO))).toMatchObject({ account: null })
+  const { rows } = await world.db.query('select answers from drafts where user_id = $1 and ticket_id is null', [BRUNO])
+  expect(rows).toEqual([{ answers: { name: expect.any(String), subject: 'Something else' } }])
+  await close(view, 'all', BRUNO)
+})
+
+test('nobody starts another’s draft over, nor one that was sent', async () => {
+  const { view } = await openForm(world, ADA)
+  const { rows } = await world.db.query('select id, answers from drafts where user_id = $1 and ticket_id is null', [
+    BRUNO,
+  ])
+  const resumed = view.blocks.find(({ block_id }) => block_id === 'intake.note')!
+  const button = resumed.accessory as unknown as { value: string }
+  button.value = JSON.stringify({ draft: rows[0].id, about: '' })
+  await world.slack.people.click(ADA, { viewId: view.id }, 'intake.start_over')
+  await world.slack.settled()
+  const after = await world.db.query('select answers from drafts where id = $1', [rows[0].id])
+  expect(after.rows).toEqual([{ answers: rows[0].answers }])
+  await close(view, 'all')
+})
+
+/** What the page says about how far it is. */
+function stepOf(view: View): string | undefined {
+  const block = view.blocks.find(({ block_id }) => block_id === 'intake.step')
+  const [said] = (block?.elements ?? []) as unknown as { text: string }[]
+  return said?.text.replace(/^Passo (\S+) de (\S+)$/, '$1 / $2')
+}
+
 /** The form at its first page, wherever an earlier test left the draft. */
 async function first(): Promise<View> {
   const { view } = await openForm(world, ADA)

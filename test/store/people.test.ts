@@ -65,10 +65,11 @@ test('an address that no column takes is found again under what is left of it', 
 
 test('a draft is one per person, theirs alone, and keeps what was typed whatever the characters', async () => {
   const user = { teamId: 'T1', userId: 'UDRAFT' }
-  const open = () => unfinishedDraft(desk.database, user, { id: randomUUID(), page: 'one', answers: {} }, new Date())
+  const open = () =>
+    unfinishedDraft(desk.database, user, { id: randomUUID(), page: 'one', answers: {}, formVersion: 'v1' }, new Date())
   const [first, second] = await Promise.all([open(), open()])
   expect(first.id).toBe(second.id)
-  await saveDraft(desk.database, first.id, 'two', { steps: 'a\u0000b \ud83d' }, new Date())
+  await saveDraft(desk.database, { ...first, page: 'two', answers: { steps: 'a\u0000b \ud83d' } }, new Date())
   expect(await draftOf(desk.database, user, first.id)).toMatchObject({ page: 'two', answers: { steps: 'ab \ufffd' } })
   for (const userId of ['UOTHER', 'udraft'])
     expect(await draftOf(desk.database, { ...user, userId }, first.id)).toBeNull()
@@ -77,11 +78,12 @@ test('a draft is one per person, theirs alone, and keeps what was typed whatever
 
 test('a draft that was sent is not typed into any more, and the next one is new', async () => {
   const user = { teamId: 'T1', userId: 'USENT' }
-  const open = () => unfinishedDraft(desk.database, user, { id: randomUUID(), page: 'one', answers: {} }, new Date())
+  const open = () =>
+    unfinishedDraft(desk.database, user, { id: randomUUID(), page: 'one', answers: {}, formVersion: 'v1' }, new Date())
   const sent = await open()
   const ticketId = await desk.open()
   await desk.database.transaction((tx) => finishDraft(tx, sent.id, ticketId))
-  await saveDraft(desk.database, sent.id, 'two', { steps: 'late' }, new Date())
-  expect(await draftOf(desk.database, user, sent.id)).toEqual({ id: sent.id, page: 'one', answers: {}, ticketId })
+  await saveDraft(desk.database, { ...sent, page: 'two', answers: { steps: 'late' } }, new Date())
+  expect(await draftOf(desk.database, user, sent.id)).toEqual({ ...sent, ticketId })
   expect((await open()).id).not.toBe(sent.id)
 })

@@ -1,5 +1,6 @@
-import type { ViewOutput } from '@slack/bolt'
+import type { BlockAction, ButtonAction, ViewOutput } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
+import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
 import { ackAfter } from '../in-time.ts'
 import type { Listening } from '../listening.ts'
@@ -9,7 +10,10 @@ import { readPageMetadata } from '../views/form-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
 import { agentCommand } from './agent-commands.ts'
-import { currentPage, goBack, keepTyped, submitPage } from './questionnaire.ts'
+import { currentPage, goBack, startOver, submitPage } from './questionnaire.ts'
+import { keepTyped } from './questionnaire-draft.ts'
+
+const anew = z.object({ draft: z.string(), about: z.string() })
 
 /** Every way into the questionnaire, and the way through it: command, shortcut, Home button; pages, Back, closing. */
 export function register(listening: Listening): void {
@@ -59,6 +63,17 @@ export function register(listening: Listening): void {
     )
     await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
   })
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'intake.start_over' },
+    async ({ ack, body, action }) => {
+      const opened = body.view
+      if (!opened) return ack()
+      const work = startOver(listening, userOf(body), anew.parse(JSON.parse(action.value ?? ''))).catch((error) =>
+        withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+      )
+      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+    },
+  )
   app.view({ callback_id: 'intake.page', type: 'view_closed' }, async ({ ack, body, view }) => {
     const meta = readPageMetadata(view.private_metadata)
     await ackAfter(ack, meta ? keepTyped(listening, userOf(body), meta, view.state?.values) : Promise.resolve())

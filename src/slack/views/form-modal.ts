@@ -1,7 +1,8 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { type Answers, type Form, filesIn, type Labels, labelOf, type Page, submitButton } from '../../ticket/form.ts'
-import { mrkdwn } from '../text.ts'
-import { actions, button, markupText, plainText, section } from './blocks.ts'
+import type { Progress } from '../../ticket/form-progress.ts'
+import { mrkdwn, plain } from '../text.ts'
+import { actions, button, context, markupText, plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
 import { fieldBlock } from './form-field.ts'
 import { limits } from './limits.ts'
@@ -23,6 +24,11 @@ export interface PageInput {
   /** What is wrong, by field key, in the reader's words: shown beside the field when the page is shown again. */
   errors?: Record<string, string>
   canGoBack: boolean
+  progress?: Progress
+  /** Set when somebody comes back to a draft they left; `about` is what they typed this time, for a new start. */
+  resumed?: { about: string } | undefined
+  /** The form is another one than when the draft was begun, on a page its author has seen. */
+  hasChanged?: boolean | undefined
   ctx: ViewContext
 }
 
@@ -39,6 +45,9 @@ export function pageModal({
   draftId,
   errors,
   canGoBack,
+  progress,
+  resumed,
+  hasChanged,
   ctx,
 }: PageInput): ModalView {
   const title = labelOf(labels, `page.${page.key}`)
@@ -52,6 +61,8 @@ export function pageModal({
     submit: plainText(submit.text, limits.modalButton),
     close: plainText(labelOf(labels, 'button.close').text, limits.modalButton),
     blocks: [
+      ...(progress ? [context('intake.step', stepOf(progress, ctx))] : []),
+      ...draftNote(draftId, resumed, hasChanged, ctx),
       ...(title.description ? [section('intake.intro', mrkdwn(title.description, limits.sectionText))] : []),
       ...page.fields.flatMap((field) => [
         fieldBlock(field, { answer: answers[field.key], labels, accounts, ctx }),
@@ -87,6 +98,32 @@ function keptFiles(key: string, answers: Answers, ctx: ViewContext): KnownBlock[
       elements: [markupText(say(ctx.words, 'slack.form.kept-files', { count: files.length, names }))],
     },
   ]
+}
+
+/** "Step 2 of 5", or "of 4–5" as long as the answers to come decide it. */
+function stepOf({ step, least, most }: Progress, { words }: ViewContext): string {
+  return words('questionnaire.step', { step, steps: least === most ? String(most) : `${least}–${most}` })
+}
+
+/** Says what this draft is to who comes back to it, and lets them begin anew; what is thrown away is asked about once. */
+function draftNote(
+  draft: string,
+  resumed: PageInput['resumed'],
+  hasChanged: boolean | undefined,
+  { words }: ViewContext,
+): KnownBlock[] {
+  if (!resumed && !hasChanged) return []
+  const note = section('intake.note', words(hasChanged ? 'questionnaire.changed' : 'questionnaire.resumed'))
+  if (!resumed) return [note]
+  const value = { draft, about: plain(resumed.about, 500) }
+  const confirm = {
+    title: plainText(words('questionnaire.start-over.title'), limits.confirmTitle),
+    text: plainText(words('questionnaire.start-over.text'), limits.confirmText),
+    confirm: plainText(words('questionnaire.start-over'), limits.confirmButton),
+    deny: plainText(words('questionnaire.start-over.keep'), limits.confirmButton),
+    style: 'danger' as const,
+  }
+  return [{ ...note, accessory: { ...button('intake.start_over', words('questionnaire.start-over'), value), confirm } }]
 }
 
 function problem(key: string, text: string | undefined): KnownBlock[] {

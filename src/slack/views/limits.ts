@@ -27,6 +27,9 @@ export const limits = {
   radioOptions: 10,
   placeholder: 150,
   files: 10,
+  confirmTitle: 100,
+  confirmText: 300,
+  confirmButton: 30,
   /** chat.update refuses more than 4000 and a message that cannot be edited is a dead card: stay below it. */
   messageText: 3900,
   spokenTitle: 300,
