@@ -48,6 +48,8 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
     values: ['web', 'store/', 'templates.ts', 'hono', '@hono/', 'zod', ...common],
     types: ['desk.ts', 'desk-file.ts', 'pino'],
   },
+  // What help articles are written in, for whoever imports them.
+  { room: 'articles/', values: ['articles/', 'store/', 'marked', 'htmlparser2', 'yaml', 'zod', ...common] },
   { room: 'store/', values: ['store/', 'pg', ...common], types: ['pg-boss', 'mail/', 'pino'] },
   { room: 'desk.ts', values: ['store/', ...common], types: ['*'] },
   {
@@ -72,7 +74,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   { room: 'config', values: ['config', 'zod', 'node:'] },
   {
     room: 'cli/',
-    values: ['cli/', 'mail/', 'slack/views/', 'store/', 'embedded/', 'templates.ts', ...common],
+    values: ['cli/', 'articles/', 'mail/', 'slack/views/', 'store/', 'embedded/', 'templates.ts', ...common],
     types: ['*'],
   },
   // Single files beside the rooms: the desk's own file, the form, the words, secrets, the clock.

@@ -32,7 +32,7 @@ export async function openProductDatabase(env: Record<string, string | undefined
     )
   const database = openDatabase(url)
   const { rows } = await database
-    .query<{ there: boolean }>(`select to_regclass('fetched_mails') is not null as there`)
+    .query<{ there: boolean }>(`select to_regclass('articles') is not null as there`)
     .catch(async (cause) => {
       await database.close()
       throw new CommandProblem(`The database does not answer (${(cause as Error).message}): see DATABASE_URL.`)

@@ -1,6 +1,8 @@
+import { followedArticles } from '../store/articles/follows.ts'
 import type { Database } from '../store/database.ts'
 import { requestsOf } from '../store/in-full.ts'
 import type { Person } from '../ticket/in-full.ts'
+import { HOME_ARTICLES } from './views/home/followed.ts'
 import { HOME_ROWS } from './views/home/requests.ts'
 import type { HomeData } from './views/home/section.ts'
 
@@ -12,5 +14,6 @@ export async function homeData(
   locales: string[],
 ): Promise<HomeData> {
   const speaking = { chosen: person?.language ?? null, locales, timeZone: person?.timeZone ?? null }
-  return { ...(await requestsOf(database, contactId, HOME_ROWS)), speaking }
+  const followed = await followedArticles(database, contactId, HOME_ARTICLES)
+  return { ...(await requestsOf(database, contactId, HOME_ROWS)), speaking, followed }
 }

@@ -1,14 +1,18 @@
 import type { HomeView } from '@slack/types'
+import { newsOf } from '../store/articles/news.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
 import { noticedMail } from '../store/mail-notices.ts'
 import { people } from '../store/people.ts'
+import { slackMessage } from '../store/slack-messages.ts'
 import type { Templates } from '../templates.ts'
+import { languageOf } from '../ticket/article.ts'
 import { askedOf } from '../ticket/asked.ts'
 import type { WholeForm } from '../ticket/form.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
-import type { Slot } from '../ticket/policies/effect.ts'
+import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { homeData } from './home-data.ts'
+import { newsView } from './views/articles/news.ts'
 import { cardView, movedView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
@@ -57,6 +61,7 @@ export function createRenderer({ database, templates, names, form, staff }: Rend
     return {
       words: templates.words(locale, { audience: 'client', timeZone }),
       moment: (at) => templates.moment(at, locale, timeZone),
+      language: languageOf(locale),
     }
   }
   const staffContext: Renderer['staffContext'] = (ticket) => ({
@@ -72,6 +77,13 @@ export function createRenderer({ database, templates, names, form, staff }: Rend
     const ctx = staffWords()
     return mail && mailNoticeView({ ...mail, reason: ctx.words(`mail-reasons.${mail.reason}`) }, ctx)
   }
+  const articleNews = async (slot: Slot & { place: 'article-news' }) => {
+    const [person] = await people(database, [slot.contactId])
+    const news = await newsOf(database, slot.importId, slot.contactId)
+    // Who follows none of them any more is not told; a message that is there already shows that they do not.
+    const isWanted = news.some(({ isFollowed }) => isFollowed) || (await slackMessage(database, slotKey(null, slot)))
+    return news.length > 0 && isWanted ? newsView(news, slot.importId, requesterContext(person ?? null)) : null
+  }
   return {
     full,
     locales: templates.locales,
@@ -83,6 +95,7 @@ export function createRenderer({ database, templates, names, form, staff }: Rend
     message: async (ticketId, slot) => {
       if (slot.place === 'mail-notice') return mailNotice(slot.mailId)
       if (slot.place === 'mail-alarm') return mailAlarmView(slot, staffWords())
+      if (slot.place === 'article-news') return articleNews(slot)
       const ticket = await found(full, ticketId ?? 0)
       const event = 'eventId' in slot ? ticket.events.find(({ id }) => id === slot.eventId) : undefined
       switch (slot.place) {

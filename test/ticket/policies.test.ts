@@ -385,6 +385,7 @@ function shortly(effect: Effect): string {
     request: 'request',
     'request-thread': 'notice',
     home: 'home',
+    'article-news': 'article news',
     'mail-notice': 'mail notice',
     'mail-alarm': 'mail alarm',
   }

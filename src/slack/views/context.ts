@@ -8,6 +8,8 @@ export interface ViewContext {
   words: Words
   /** To the minute, with the zone's name: shown where a Slack client cannot put it into the reader's own zone. */
   moment(at: Date): string
+  /** The reader's language, where it is known: `es` of es-MX. */
+  language?: string
 }
 
 /** What views for staff need besides: the form's answers, as `describeAnswers` gives them, and the form's roles. */

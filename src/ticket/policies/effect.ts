@@ -8,6 +8,8 @@ export type Slot =
   | { place: 'request'; contactId: number }
   | { place: 'request-thread'; contactId: number; eventId: number }
   | { place: 'home'; contactId: number }
+  /** Articles that somebody follows and an import found changed (ART-02). */
+  | { place: 'article-news'; contactId: number; importId: number }
   /** A mail that a person should look at: no ticket knows it. */
   | { place: 'mail-notice'; mailId: number }
   /** Mail of an address is strange that day (UTC). */
@@ -86,6 +88,8 @@ export function slotKey(ticketId: number | null, slot: Slot): string {
       return `${ticketId}/request-thread/${slot.contactId}/${slot.eventId}`
     case 'home':
       return `home/${slot.contactId}`
+    case 'article-news':
+      return `article-news/${slot.importId}/${slot.contactId}`
     case 'mail-notice':
       return `mail-notice/${slot.mailId}`
     case 'mail-alarm':

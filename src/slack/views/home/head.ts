@@ -4,6 +4,7 @@ import type { HomeButton, HomeSection } from './section.ts'
 /** The buttons at the top, in order: add yours here (Slack shows five in a row, and takes 25). */
 const buttons: HomeButton[] = [
   (_, { words }) => button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
+  (_, { words }) => button('home.articles', words('articles.button'), {}),
   (_, { words }) => button('home.addresses', words('people.addresses.button'), {}),
   (_, { words }) => button('home.organization', words('access.org.button'), {}),
 ]

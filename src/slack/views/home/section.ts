@@ -1,4 +1,5 @@
 import type { Button, KnownBlock } from '@slack/types'
+import type { ArticleLine } from '../../../ticket/article.ts'
 import type { RequestRow } from '../../../ticket/in-full.ts'
 import type { ViewContext } from '../context.ts'
 
@@ -10,6 +11,8 @@ export interface HomeData {
   hasMore: boolean
   /** The language the reader chose (null: none), those there are, and their IANA zone as Slack has it. */
   speaking: { chosen: string | null; locales: string[]; timeZone: string | null }
+  /** Articles that the reader follows, the last changed first, and how many there are in all. */
+  followed?: { articles: ArticleLine[]; total: number }
 }
 
 /** A part of the App Home: its blocks, none when it has nothing to say. Each keeps to the number of blocks that it states. */

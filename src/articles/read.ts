@@ -1,0 +1,81 @@
+import { readdir, readFile, stat } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import type { WrittenArticle } from '../ticket/article.ts'
+import { readMarkdown } from './markdown.ts'
+import { ArticleProblem, type ReadArticles } from './problem.ts'
+import { readZendesk } from './zendesk.ts'
+
+const LARGEST_ARTICLE = 1_000_000
+const LARGEST_EXPORT = 200_000_000
+
+/** Every Markdown file in a folder and below it. One that cannot be read is named and stops no other. */
+export async function readFolder(folder: string): Promise<ReadArticles<WrittenArticle>> {
+  const found: ReadArticles<WrittenArticle> = { articles: [], unpublished: [], problems: [] }
+  const from = new Map<string, string>()
+  for (const path of await markdownFiles(folder)) {
+    const file = join(folder, path)
+    await reading(found, file, async () => {
+      const { isDraft, ...article } = readMarkdown(path, await textOf(file, LARGEST_ARTICLE))
+      const { key, locale } = article
+      if (isDraft) return void found.unpublished.push({ key, locale })
+      const name = `${key}/${locale}`
+      const before = from.get(name)
+      if (before)
+        throw new ArticleProblem(`${before} is article ${key} in ${locale} already: give one of them another id`)
+      from.set(name, file)
+      found.articles.push(article)
+    })
+  }
+  return found
+}
+
+/** The articles of one Zendesk export. */
+export async function readExport(file: string): Promise<ReadArticles<WrittenArticle>> {
+  const found: ReadArticles<WrittenArticle> = { articles: [], unpublished: [], problems: [] }
+  await reading(found, file, async () => {
+    const text = await textOf(file, LARGEST_EXPORT)
+    let json: unknown
+    try {
+      json = JSON.parse(text)
+    } catch (cause) {
+      throw new ArticleProblem(`it is no JSON: ${(cause as Error).message}`, { cause })
+    }
+    const read = readZendesk(file, json)
+    found.articles.push(...read.articles)
+    found.unpublished.push(...read.unpublished)
+    found.problems.push(...read.problems)
+  })
+  return found
+}
+
+async function reading(found: ReadArticles<unknown>, file: string, read: () => Promise<void>): Promise<void> {
+  try {
+    await read()
+  } catch (error) {
+    // Whatever it is, also a parser that gives up: one file never stops the others.
+    const { code, message } = error as NodeJS.ErrnoException
+    const why = code === 'ENOENT' ? 'there is no such file' : message
+    found.problems.push({ file, why })
+  }
+}
+
+async function textOf(file: string, largest: number): Promise<string> {
+  const { size } = await stat(file)
+  if (size > largest) throw new ArticleProblem(`it is larger than ${largest / 1_000_000} MB`)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file))
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ERR_ENCODING_INVALID_ENCODED_DATA') throw cause
+    throw new ArticleProblem('it is no UTF-8 text: save it as UTF-8', { cause })
+  }
+}
+
+/** Paths below the folder in a fixed order, with / between; hidden ones, READMEs and links out of it are passed over. */
+async function markdownFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile() && /\.(md|markdown)$/i.test(entry.name) && !/^readme\./i.test(entry.name))
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((path) => !path.split('/').some((name) => name.startsWith('.')))
+    .sort()
+}
