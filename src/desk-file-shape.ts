@@ -78,6 +78,9 @@ export const deskFileShape = z.strictObject({
   ),
   branches: z.record(z.string(), key).default({}),
   accounts: keyed(account).default({}),
+  articles: z
+    .union([z.string().trim().min(1), z.literal(false)], 'write a folder such as articles, or false')
+    .default('articles'),
   mailboxes: keyed(
     z.strictObject({
       address: z.email('write an address such as sales@acme.example'),

@@ -1,6 +1,7 @@
 import type { RequestListener } from 'node:http'
 import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
+import { createArticleDesk } from './articles/article-desk.ts'
 import type { Clock } from './clock.ts'
 import { sweepDeadlines } from './deadlines.ts'
 import { createDesk, type Desk, type DeskParts } from './desk.ts'
@@ -26,6 +27,7 @@ import { createUnreadMailer } from './mail/unread.ts'
 import { oneAtATime } from './product/one-at-a-time.ts'
 import { problemOf } from './product/problem-of.ts'
 import type { ProductSettings } from './product/settings.ts'
+import { shelveArticles } from './product/shelve-articles.ts'
 import { readWords } from './product/words.ts'
 import { createSecrets } from './secrets.ts'
 import { SettingError } from './setting-error.ts'
@@ -87,6 +89,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     log.warn({ err: error }, 'a database connection broke'),
   )
   await saveFormVersion(database, wholeForm, clock.now())
+  await shelveArticles({ database, settings, deskFile, clock, log })
   const jobs = await startJobs(database, log)
   const secrets = createSecrets(settings.secret, await installationId(database))
   const files = folderStore(join(settings.dataDir, 'files'))
@@ -255,6 +258,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     isTriageChannel: (channel) => triageChannels.has(channel),
     isOwnAddress: (address) => mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address)),
     heldMail: createHeldMail(intakeParts),
+    articles: createArticleDesk({ database, clock, queue: jobs, log }),
     linking: createLinking({ database, clock, queue: jobs, secrets, triageChannelOf: triageChannel, mailHost }),
     languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,

@@ -36,7 +36,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   {
     room: 'slack/',
     values: ['slack/', 'store/', 'templates.ts', 'form-file.ts', '@slack/', 'emojibase-data/', 'zod', ...common],
-    types: ['desk.ts', 'desk-file.ts', 'dispatcher.ts', 'pino'],
+    types: ['desk.ts', 'desk-file.ts', 'dispatcher.ts', 'articles/', 'pino'],
   },
   {
     room: 'mail/',

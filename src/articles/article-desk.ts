@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Clock } from '../clock.ts'
 import { readableArticle } from '../store/articles/articles.ts'
-import { follow, isFollowing, unfollow } from '../store/articles/follows.ts'
+import { follow, followedArticles, isFollowing, unfollow } from '../store/articles/follows.ts'
 import { type FoundArticle, searchArticles } from '../store/articles/search.ts'
 import { deflect, deflectionOf, recordUse, resume } from '../store/articles/uses.ts'
 import type { Database, Tx } from '../store/database.ts'
 import { draftOf, unfinishedDraft } from '../store/drafts.ts'
 import { insertEffect } from '../store/outbox.ts'
 import type { SlackUser } from '../store/people.ts'
-import type { Article } from '../ticket/article.ts'
+import type { Article, ArticleLine } from '../ticket/article.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { type Effect, slotKey } from '../ticket/policies/effect.ts'
 
@@ -27,6 +27,8 @@ export interface ArticleDesk {
   read(reader: Reader, articleId: number, meeting: Meeting): Promise<{ article: Article; isFollowed: boolean } | null>
   /** Follows an article or no longer; shows it in the App Home and, given its import, in the message with the news. */
   setFollowed(reader: Reader, articleId: number, isFollowed: boolean, importId: number | null): Promise<void>
+  /** What somebody follows, last changed first. */
+  followed(reader: Reader, limit: number): Promise<ArticleLine[]>
   /**
    * The article settled the wish: the draft ends without a ticket, counted once however often it is said. Answers with
    * the number of the ticket when the draft had been sent before, 'gone' when there is no such draft or article.
@@ -103,6 +105,7 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
         const news = { place: 'article-news', contactId: reader.id, importId: importId ?? 0 } as const
         if (importId !== null) await show(tx, `dm:${reader.id}`, { kind: 'post', slot: news })
       }),
+    followed: async (reader, limit) => (await followedArticles(database, reader.id, limit)).articles,
     solved: (reader, user, draftId, articleId, words) =>
       database.transaction(async (tx): Promise<Solved> => {
         const article = await readableArticle(tx, articleId)

@@ -9,6 +9,8 @@ export interface ProductSettings {
   databaseUrl: string
   dataDir: string
   templatesDir: string
+  /** Where help articles lie, in place of the folder that the desk file names; false: nowhere. */
+  articlesDir?: string | false | undefined
   publicUrl: string
   companyName?: string | undefined
   secret: string

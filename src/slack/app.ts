@@ -3,6 +3,7 @@ import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
 import { ownTeam, socketProblem } from './check.ts'
 import { processThenAck } from './in-time.ts'
+import { register as articles } from './listeners/articles.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
@@ -117,6 +118,7 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
   for (const register of [
+    articles,
     askForHelp,
     grantAccess,
     heldMail,

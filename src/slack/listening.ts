@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { App, BlockAction } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
+import type { ArticleDesk } from '../articles/article-desk.ts'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import type { ReadForm } from '../form-file.ts'
@@ -46,6 +47,8 @@ export interface Listening {
   isOwnAddress(address: string): boolean
   /** Does what an agent decided about mail that waits for one. */
   heldMail: { decide(mailId: number, decision: MailDecision, agentId: number): Promise<void> }
+  /** Help before a ticket: articles that may settle it. */
+  articles: ArticleDesk
   /** Lets somebody who is known under two addresses say so. */
   linking: {
     ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>

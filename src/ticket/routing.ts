@@ -18,6 +18,8 @@ export type DeskFile = {
   /** The group that takes all tickets of a branch, whatever the region. */
   branches: Record<string, string>
   accounts: Record<string, Account>
+  /** The folder of help articles, beside the desk file; false where there are none. */
+  articles: string | false
   /** More support addresses than the desk's own, each for a group. */
   mailboxes: Record<string, Mailbox>
 }

@@ -55,16 +55,7 @@ describe('TEC-03: the articles that fit what was typed come first', () => {
   })
 
   test('what fits nothing finds nothing, and so do stop words, signs and nothing', async () => {
-    for (const text of [
-      'zebra quantum',
-      'the and of',
-      'xxxxxxxxx',
-      '?!',
-      '',
-      ' ',
-      "'; vacuum; --",
-      'a:* & !b',
-    ])
+    for (const text of ['zebra quantum', 'the and of', 'xxxxxxxxx', '?!', '', ' ', "'; vacuum; --", 'a:* & !b'])
       expect(await keysFor(text, 'en'), text).toEqual([])
   })
 
@@ -76,7 +67,9 @@ describe('TEC-03: the articles that fit what was typed come first', () => {
 describe('TEC-03: the language of who asks', () => {
   test('an English word in a Spanish question finds the Spanish article, not the English one', async () => {
     expect(await keysFor('checkout', 'es')).toEqual(['checkout-issues es'])
-    expect(await keysFor('password', 'es')).toEqual(['reset-password es'])
+    const [first, ...rest] = await keysFor('password', 'es')
+    expect(first).toBe('reset-password es')
+    expect(rest.filter((found) => !found.endsWith(' es'))).toEqual([])
   })
 
   test('where there is none in their language, English comes next, then any other', async () => {

@@ -53,6 +53,8 @@ export interface WorldOptions {
   /** The product's own silence between two posts in a channel, in ms. */
   paceMs?: number
   templatesDir?: string
+  /** Whether there are the sample articles that are offered before a ticket, or those of this folder. */
+  articles?: boolean | string
   /** Changes the workspace before the product sees it. */
   prepare?: (slack: World['slack']) => void
   /** A migrated database to use, where there is no test run that makes one. */
@@ -70,6 +72,7 @@ export interface WorldOptions {
   undoSeconds?: number
 }
 
+// Most stories walk through the form without a page in between, so articles are there only when asked for.
 /** Starts a world. */
 export async function startWorld(options: WorldOptions = { mode: 'socket' }): Promise<World> {
   const database = options.database ?? (await freshDatabase())
@@ -110,6 +113,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
       databaseUrl: database.url,
       dataDir,
       templatesDir: options.templatesDir ?? 'templates',
+      articlesDir: typeof options.articles === 'string' ? options.articles : options.articles ? undefined : false,
       publicUrl: url,
       secret: SECRET_OF_TESTS,
       maxFileBytes: 5_000_000,

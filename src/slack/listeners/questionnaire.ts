@@ -8,6 +8,7 @@ import type { Person } from '../../ticket/in-full.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
 import type { ModalAnswer } from '../modal-answer.ts'
+import { suggestionsFor } from '../suggestions.ts'
 import { oneLine, plain } from '../text.ts'
 import { readState } from '../views/form-state.ts'
 import { problemModal, sentModal } from '../views/small-modals.ts'
@@ -100,7 +101,8 @@ export async function submitPage(
   const next = nextPage(intake.form, page.key, answers)?.key ?? firstIncomplete(listening, answers, choices)
   if (next) {
     await saveDraft(database, { ...draft, page: next, answers }, clock.now())
-    return { kind: 'show', view: pageOf(listening, person, { ...draft, answers }, next) }
+    const suggested = await suggestionsFor(listening, person, page, { draft: draft.id, page: next }, answers)
+    return { kind: 'show', view: suggested ?? pageOf(listening, person, { ...draft, answers }, next) }
   }
   const number = await open(listening, person, { ...draft, answers })
   return { kind: 'show', view: sentModal({ number, ctx }) }

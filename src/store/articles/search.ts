@@ -168,7 +168,8 @@ async function termsOf(db: Db, languages: string[], words: string[], forgives: b
   const folds = words.map(folded)
   const { rows } = await db.query<{ language: string; word: string; articles: number | null; total: number }>(
     `select l.language, w.word, v.articles,
-       greatest((select reltuples from pg_class where oid = 'articles'::regclass), 10)::float8 as total
+       greatest((select reltuples from pg_class where oid = 'articles'::regclass),
+         (select count(*) from (select from articles limit 1000) few))::float8 as total
      from unnest($1::text[]) l (language) cross join unnest($2::text[]) w (word)
      left join article_words v on v.language = l.language and v.word = w.word`,
     [languages, folds],

@@ -36,7 +36,10 @@ export function suggestionsModal(input: {
   return {
     ...frame({ way: 'draft', ...meta }, words('articles.suggest.title'), ctx, buttons),
     blocks: [
-      section('articles.intro', words('articles.suggest.intro', { count: articles.length })),
+      section(
+        'articles.intro',
+        say(words, 'articles.suggest.intro', { count: articles.length, button: buttons.continue }),
+      ),
       ...articles.flatMap((article) =>
         articleLine(
           `article.${article.id}`,

@@ -1,0 +1,204 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { View } from '../../src/sandbox/slack/types.ts'
+import { fillIn, modalOf, openForm, technical } from '../slack/scenes.ts'
+import { ADA, BRUNO, eventually, LUCIA, startWorld, type World } from '../support/world.ts'
+
+let world: World
+
+beforeAll(async () => {
+  world = await startWorld({ mode: 'socket', articles: true })
+})
+afterAll(() => world?.stop())
+
+const people = [
+  {
+    name: 'Ada',
+    user: ADA,
+    account: 'acme-berlin',
+    text: 'Our chekout hangs',
+    article: 'The checkout hangs or refuses a payment',
+  },
+  {
+    name: 'Lucía',
+    user: LUCIA,
+    account: 'unlisted',
+    text: 'olvide mi contraseña',
+    article: 'Restablecer tu contraseña o tu segundo factor',
+  },
+  {
+    name: 'Bruno',
+    user: BRUNO,
+    account: 'acme-berlin',
+    text: 'nao recebi o boleto',
+    article: 'Uma fatura ou boleto não chegou ou não confere',
+  },
+]
+const said: Record<string, { solved: string; follow: string; unfollow: string; go: string }> = {
+  [ADA]: { solved: 'This solved it', follow: 'Follow', unfollow: 'Unfollow', go: 'Continue' },
+  [LUCIA]: { solved: 'Esto lo resolvió', follow: 'Seguir artículo', unfollow: 'Dejar de seguir', go: 'Seguir' },
+  [BRUNO]: { solved: 'Isso resolveu', follow: 'Seguir artigo', unfollow: 'Deixar de seguir', go: 'Continuar' },
+}
+
+const wordsIn = (view: View) => JSON.stringify(view.blocks)
+const press = (user: string, view: View, actionId: string, blockId?: string) =>
+  world.slack.people.click(user, { viewId: view.id }, actionId, blockId ? { blockId } : {})
+const counts = async (table: string, where = 'true') =>
+  Number((await world.db.query(`select count(*) from ${table} where ${where}`)).rows[0].count)
+
+/** The form up to its subject, and what comes after that. */
+async function suggested(user: string, account: string, text: string): Promise<View> {
+  const { view } = await openForm(world, user)
+  const [, ...pages] = technical(text)
+  await fillIn(world, user, view.id, [{ account }, ...pages.slice(0, 2)])
+  return (await modalOf(world, user, 'articles.page')).view
+}
+
+/** Presses a button of a modal; the modal as it is drawn then. */
+async function pressed(user: string, view: View, actionId: string, blockId?: string): Promise<View> {
+  const { hash } = view
+  expect(await press(user, view, actionId, blockId)).toEqual({ ok: true })
+  return eventually(() => {
+    const open = world.slack.state.modal(user)!
+    expect(open.view.hash).not.toBe(hash)
+    expect(open.view.callbackId).not.toBe('intake.loading')
+    return open.view
+  })
+}
+
+/** The row of buttons of the first article in a list. */
+const firstOf = (view: View) => view.blocks.find(({ block_id }) => block_id?.endsWith('.press'))!.block_id
+
+async function endOf(user: string): Promise<void> {
+  const open = world.slack.state.modal(user)
+  if (open) await world.slack.people.close(user, open.view.id, 'all')
+  await world.db.query('delete from drafts where ticket_id is null')
+  await world.settle()
+}
+
+describe.each(people)('$name, in their language', ({ user, account, text, article }) => {
+  test('TEC-03: the subject brings up to three articles with a line of text each, the best first', async () => {
+    const view = await suggested(user, account, text)
+    const lines = view.blocks.filter(({ block_id }) => block_id?.endsWith('.line'))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(lines.length).toBeLessThanOrEqual(3)
+    expect((lines[0]!.text as unknown as { text: string }).text).toMatch(new RegExp(`^\\*${article}\\*\\n.{20,}`))
+    expect(wordsIn(view)).toContain(said[user]!.solved)
+    expect(view.submit?.text).toBe(said[user]!.go)
+    expect(world.slack.state.modal(user)!.depth).toBe(1)
+  })
+
+  test('TEC-04: Continue leads to the next page, whatever was read before, and to a ticket', async () => {
+    const view = world.slack.state.modal(user)!.view
+    const reading = await pressed(user, view, 'article.read', firstOf(view))
+    expect(wordsIn(reading)).toContain(article)
+    expect(wordsIn(reading)).toContain('rich_text_list')
+    const again = await pressed(user, reading, 'article.back')
+    expect(wordsIn(again)).toContain(article)
+    await pressed(user, again, 'article.read', firstOf(again))
+    await fillIn(world, user, view.id, [{}])
+    const [, , , ...rest] = technical(text)
+    await modalOf(world, user)
+    await fillIn(world, user, view.id, rest)
+    await modalOf(world, user, 'intake.sent')
+    await world.settle()
+    const { rows } = await world.db.query('select subject from tickets order by id desc limit 1')
+    expect(rows).toEqual([{ subject: text }])
+    await endOf(user)
+  })
+
+  test('TEC-04: Back leads from the suggestions to the page before, with what was typed', async () => {
+    const view = await suggested(user, account, text)
+    await pressed(user, view, 'intake.back')
+    const page = await modalOf(world, user)
+    expect(page.view.values.subject?.subject?.value).toBe(text)
+    await endOf(user)
+  })
+
+  test('TEC-03: "This solved it" ends the draft without a ticket and is counted once, however often it is said', async () => {
+    const [tickets, settled] = [await counts('tickets'), await counts('deflections')]
+    const view = await suggested(user, account, text)
+    const button = firstOf(view)
+    await Promise.all([press(user, view, 'article.solved', button), press(user, view, 'article.solved', button)])
+    const settledView = (await modalOf(world, user, 'articles.settled')).view
+    expect(wordsIn(settledView)).toContain(article)
+    await world.settle()
+    expect(await counts('tickets')).toBe(tickets)
+    expect(await counts('deflections')).toBe(settled + 1)
+    expect(await counts('drafts', 'ticket_id is null')).toBe(0)
+    const { rows } = await world.db.query(
+      'select words, locale, resumed_at from deflections order by at desc, draft_id limit 1',
+    )
+    expect(rows[0]).toMatchObject({ words: text, resumed_at: null })
+  })
+
+  test('TEC-04: who wants a request anyway goes on where they were, and then nothing was settled', async () => {
+    const settled = await counts('deflections', 'resumed_at is null')
+    const view = (await modalOf(world, user, 'articles.settled')).view
+    await pressed(user, view, 'article.anyway')
+    const [, , , ...rest] = technical(text)
+    await modalOf(world, user)
+    await fillIn(world, user, view.id, rest)
+    await modalOf(world, user, 'intake.sent')
+    expect(await counts('deflections', 'resumed_at is null')).toBe(settled - 1)
+    await endOf(user)
+  })
+
+  test('ART-01, ART-02: an article is followed at its top right, and the App Home lists it', async () => {
+    const view = await suggested(user, account, text)
+    const reading = await pressed(user, view, 'article.read', firstOf(view))
+    expect(reading.blocks[0]).toMatchObject({
+      accessory: { action_id: 'article.follow', text: { text: said[user]!.follow } },
+    })
+    const followed = await pressed(user, reading, 'article.follow')
+    expect(followed.blocks[0]).toMatchObject({
+      accessory: { action_id: 'article.unfollow', text: { text: said[user]!.unfollow } },
+    })
+    await world.settle()
+    const home = await eventually(() => {
+      expect(wordsIn(world.slack.state.home(user)!)).toContain(article)
+      return world.slack.state.home(user)!
+    })
+    await world.slack.people.close(user, followed.id, 'all')
+    const block = home.blocks.find(({ block_id }) => block_id?.startsWith('home.article.'))!.block_id
+    expect(await press(user, home, 'article.read', block)).toEqual({ ok: true })
+    const opened = (await modalOf(world, user, 'articles.article')).view
+    expect(wordsIn(opened)).toContain(article)
+    await pressed(user, opened, 'article.unfollow')
+    await world.settle()
+    await eventually(() => expect(wordsIn(world.slack.state.home(user)!)).not.toContain(article))
+    await endOf(user)
+  })
+})
+
+test('KBS-01: articles are looked for from the App Home, read there, and Back leads to what was found', async () => {
+  await world.slack.people.openHome(ADA)
+  const home = await eventually(() => {
+    expect(wordsIn(world.slack.state.home(ADA) ?? ({ blocks: [] } as never))).toContain('home.articles')
+    return world.slack.state.home(ADA)!
+  })
+  expect(await press(ADA, home, 'home.articles')).toEqual({ ok: true })
+  const { view } = await modalOf(world, ADA, 'articles.search')
+  expect(await world.slack.people.submit(ADA, view.id, { words: 'trade polices' })).toEqual({
+    ok: true,
+    next: 'updated',
+  })
+  const found = (await modalOf(world, ADA, 'articles.search')).view
+  expect(wordsIn(found)).toContain('Trade policies: when you need another one')
+  const reading = await pressed(ADA, found, 'article.read', firstOf(found))
+  expect(wordsIn(reading)).not.toContain('article.solved')
+  expect(wordsIn(await pressed(ADA, reading, 'article.back'))).toContain('Trade policies: when you need another one')
+  expect(await world.slack.people.submit(ADA, view.id, { words: 'zebra <!subteam^S1>' })).toEqual({
+    ok: true,
+    next: 'updated',
+  })
+  expect(wordsIn(world.slack.state.modal(ADA)!.view)).toContain('No article fits *zebra &lt;!subteam^S1&gt;*')
+  await endOf(ADA)
+})
+
+test('TEC-04: a subject that fits nothing goes on at once', async () => {
+  const { view } = await openForm(world, ADA)
+  const [, ...pages] = technical('Zebra quantum')
+  await fillIn(world, ADA, view.id, [{ account: 'acme-berlin' }, ...pages.slice(0, 2)])
+  expect(JSON.stringify((await modalOf(world, ADA)).view.blocks)).toContain('impact')
+  await endOf(ADA)
+})
