@@ -5,7 +5,7 @@ import { follow, followedArticles, isFollowing, unfollow } from '../store/articl
 import { type FoundArticle, searchArticles } from '../store/articles/search.ts'
 import { deflect, deflectionOf, recordUse, resume } from '../store/articles/uses.ts'
 import type { Database, Tx } from '../store/database.ts'
-import { draftOf, unfinishedDraft } from '../store/drafts.ts'
+import { type Draft, draftOf, unfinishedDraft } from '../store/drafts.ts'
 import { insertEffect } from '../store/outbox.ts'
 import type { SlackUser } from '../store/people.ts'
 import type { Article, ArticleLine } from '../ticket/article.ts'
@@ -34,8 +34,11 @@ export interface ArticleDesk {
    * the number of the ticket when the draft had been sent before, 'gone' when there is no such draft or article.
    */
   solved(reader: Reader, user: SlackUser, draftId: string, articleId: number, words: string): Promise<Solved>
-  /** It settled nothing after all: the draft is there again, unless its author began another one meanwhile. */
-  goOn(reader: Reader, user: SlackUser, draftId: string): Promise<void>
+  /**
+   * It settled nothing after all: the draft is there again, or the other one that its author began meanwhile. Null when
+   * nothing had been settled, or this was said before.
+   */
+  goOn(reader: Reader, user: SlackUser, draftId: string): Promise<Draft | null>
 }
 
 export type Solved = { kind: 'solved'; title: string } | { kind: 'sent'; ticketId: number } | { kind: 'gone' }
@@ -113,19 +116,20 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
         const draft = await draftOf(tx, user, draftId)
         if (draft?.ticketId != null) return { kind: 'sent', ticketId: draft.ticketId }
         if (draft) {
-          const { page, answers } = draft
+          const { page, answers, formVersion } = draft
           const { id: contactId, locale } = reader
-          await deflect(tx, { draftId, articleId, contactId, words, locale, page, answers }, clock.now())
+          await deflect(tx, { draftId, articleId, contactId, words, locale, page, answers, formVersion }, clock.now())
         } else if (!(await deflectionOf(tx, reader.id, draftId))) return { kind: 'gone' }
         return { kind: 'solved', title: article.title }
       }),
     goOn: (reader, user, draftId) =>
       database.transaction(async (tx) => {
         const ended = await deflectionOf(tx, reader.id, draftId)
-        if (!ended) return
-        const { page, answers } = ended
-        await unfinishedDraft(tx, user, { id: draftId, page, answers }, clock.now())
+        if (!ended) return null
+        const { page, answers, formVersion } = ended
+        const draft = await unfinishedDraft(tx, user, { id: draftId, page, answers, formVersion }, clock.now())
         await resume(tx, draftId, clock.now())
+        return draft
       }),
   }
 

@@ -1,7 +1,7 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
-import { draftOf } from '../../store/drafts.ts'
+import { type Draft, draftOf } from '../../store/drafts.ts'
 import type { SlackUser } from '../../store/people.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { ackAfter } from '../in-time.ts'
@@ -21,6 +21,8 @@ import { at } from '../views/form-state.ts'
 import { loadingModal, problemModal, sentModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
 import { currentPage } from './questionnaire.ts'
+import { inTodaysForm } from './questionnaire-draft.ts'
+import { pageOf } from './questionnaire-page.ts'
 
 const pressed = z.object({ article: z.int(), import: z.int().optional() })
 const ended = z.object({ draft: z.uuid() })
@@ -179,8 +181,8 @@ export function register(listening: Listening): void {
   })
   onModalPress('article.anyway', async (user, body) => {
     const { draft } = ended.parse(JSON.parse(body.actions[0]?.value ?? '{}'))
-    await articles.goOn(await who.contact(user), user, draft)
-    return currentPage(listening, user)
+    const again = await articles.goOn(await who.contact(user), user, draft)
+    return again ? pageOfDraft(listening, user, again) : currentPage(listening, user)
   })
 }
 
@@ -220,9 +222,15 @@ function meetingOf(way: ArticleWay) {
 /** The page of the form that comes next, or what became of the draft meanwhile. */
 async function goOn(listening: Listening, user: SlackUser, way: ArticleWay): Promise<ModalView> {
   const draft = way.way === 'draft' ? await draftOf(listening.database, user, way.draft) : null
-  if (draft && draft.ticketId === null) return currentPage(listening, user)
+  if (draft && draft.ticketId === null) return pageOfDraft(listening, user, draft)
   const ctx = listening.render.requesterContext(await listening.who.contact(user))
   return draft?.ticketId
     ? sentModal({ number: draft.ticketId, ctx })
     : problemModal({ text: ctx.words('chat.draft-gone'), ctx })
+}
+
+async function pageOfDraft(listening: Listening, user: SlackUser, found: Draft): Promise<ModalView> {
+  const person = await listening.who.contact(user)
+  const { draft, hasChanged } = await inTodaysForm(listening, found)
+  return pageOf(listening, person, draft, draft.page, { hasChanged })
 }

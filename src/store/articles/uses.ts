@@ -26,18 +26,29 @@ export interface Deflection {
   locale: string | null
   page: string
   answers: Answers
+  formVersion: string | null
 }
 
 /** Ends the draft without a ticket, because an article settled the wish. Answers false when it had ended before. */
 export async function deflect(tx: Tx, deflection: Deflection, now: Date): Promise<boolean> {
-  const { draftId, articleId, contactId, words, locale, page, answers } = deflection
+  const { draftId, articleId, contactId, words, locale, page, answers, formVersion } = deflection
   const ended = await tx.query('delete from drafts where id = $1 and ticket_id is null', [draftId])
   if (ended.rowCount !== 1) return false
   await tx.query(
-    `insert into deflections (draft_id, article_id, contact_id, words, locale, page, answers, at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8)
-     on conflict (draft_id) do update set article_id = $2, words = $4, page = $6, answers = $7, at = $8, resumed_at = null`,
-    [draftId, articleId, contactId, storable(words), locale, page, JSON.stringify(storableIn(answers)), now],
+    `insert into deflections (draft_id, article_id, contact_id, words, locale, page, answers, at, form_version)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+     on conflict (draft_id) do update set article_id = $2, words = $4, page = $6, answers = $7, at = $8, form_version = $9, resumed_at = null`,
+    [
+      draftId,
+      articleId,
+      contactId,
+      storable(words),
+      locale,
+      page,
+      JSON.stringify(storableIn(answers)),
+      now,
+      formVersion,
+    ],
   )
   return true
 }
@@ -59,6 +70,7 @@ export async function deflectionOf(db: Db, contactId: number, draftId: string): 
         locale: row.locale,
         page: row.page,
         answers: row.answers,
+        formVersion: row.form_version,
       }
     : null
 }

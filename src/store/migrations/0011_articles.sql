@@ -86,6 +86,7 @@ create table deflections (
   locale text,
   page text not null,
   answers jsonb not null,
+  form_version text,
   at timestamptz not null,
   resumed_at timestamptz
 );
