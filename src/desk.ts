@@ -11,6 +11,7 @@ import { storableIn } from './store/storable.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import { heldBackMs } from './store/undo.ts'
 import type { Command } from './ticket/commands.ts'
+import { consentOf } from './ticket/consent.ts'
 import { decide, looksBack, type Terms } from './ticket/decide.ts'
 import type { StoredEvent, TicketEvent } from './ticket/events.ts'
 import { BelongsToFollowUp, openFollowUp } from './ticket/follow-up.ts'
@@ -183,6 +184,7 @@ async function open(parts: DeskParts, tx: Tx, event: TicketEvent & { type: 'open
     followUpOf: event.followUpOf,
     followUpId: null,
     rating: null,
+    consent: consentOf(event),
   }
   const id = await insertTicket(tx, ticket)
   const { replyToken, surveyToken, describeToken } = parts.secrets

@@ -5,6 +5,7 @@ import { ownTeam, socketProblem } from './check.ts'
 import { processThenAck } from './in-time.ts'
 import { register as articles } from './listeners/articles.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
+import { register as consentButton } from './listeners/consent-button.ts'
 import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
@@ -120,6 +121,7 @@ export function listen(listening: Listening): void {
   for (const register of [
     articles,
     askForHelp,
+    consentButton,
     grantAccess,
     heldMail,
     mailTrouble,

@@ -1,3 +1,4 @@
+import type { Consent } from '../ticket/consent.ts'
 import type { Standing, Ticket } from '../ticket/ticket.ts'
 import type { Db, Tx } from './database.ts'
 
@@ -31,8 +32,9 @@ export async function openRequestsOf(db: Db, contactId: number, most: number): P
 export async function insertTicket(tx: Tx, ticket: Omit<Ticket, 'id'>): Promise<number> {
   const { rows } = await tx.query<{ id: number }>(
     `insert into tickets (status, subject, requester_id, assignee_id, branch, account_key, group_key, region_key, form,
-       answers, impact, users, priority, locale, via, follow_up_of, opened_at, last_requester_comment_at, last_activity_at)
-     values ('open', $1, $2, null, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)
+       answers, impact, users, priority, locale, via, follow_up_of, opened_at, last_requester_comment_at, last_activity_at,
+       consent)
+     values ('open', $1, $2, null, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15, $16)
      returning id`,
     [
       ticket.subject,
@@ -50,6 +52,7 @@ export async function insertTicket(tx: Tx, ticket: Omit<Ticket, 'id'>): Promise<
       ticket.via,
       ticket.followUpOf,
       ticket.openedAt,
+      ticket.consent && JSON.stringify(ticket.consent),
     ],
   )
   const id = rows[0]!.id
@@ -67,7 +70,7 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
   await tx.query(
     `update tickets set status = $2, assignee_id = $3, follow_up_id = $4, last_requester_comment_at = $5,
        last_activity_at = $6, solved_at = $7, reopen_until = $8, closed_at = $9, rating_score = $10,
-       rating_comment = $11, rated_at = $12
+       rating_comment = $11, rated_at = $12, consent = $13
      where id = $1`,
     [
       ticket.id,
@@ -82,6 +85,7 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
       ticket.rating?.score ?? null,
       ticket.rating?.comment ?? null,
       ticket.rating?.at ?? null,
+      ticket.consent && JSON.stringify(ticket.consent),
     ],
   )
   await tx.query('delete from ticket_ccs where ticket_id = $1 and contact_id <> all($2::bigint[])', [
@@ -180,9 +184,17 @@ function toTicket(row: Row, ccIds: number[]): Ticket {
     lastActivityAt: row.last_activity_at,
     followUpOf: row.follow_up_of,
     followUpId: row.follow_up_id,
+    consent: toConsent(row.consent),
     rating: row.rated_at ? { score: row.rating_score, comment: row.rating_comment, at: row.rated_at } : null,
   }
   return { ...base, ...toStanding(row) } as Ticket
+}
+
+/** Moments are kept as text in what a ticket knows of its consent. */
+function toConsent(stored: unknown): Consent | null {
+  if (!stored) return null
+  const { at, withdrawnAt, ...rest } = stored as Consent & { at: string; withdrawnAt: string | null }
+  return { ...rest, at: new Date(at), withdrawnAt: withdrawnAt === null ? null : new Date(withdrawnAt) }
 }
 
 function toStanding(row: Row): Standing {

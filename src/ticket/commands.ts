@@ -16,6 +16,8 @@ export type Open = {
   followUpOf: number | null
   /** Of a follow-up: addresses that the late reply went to by itself. */
   alreadyTold?: string[]
+  /** What the requester said to sharing the solution anonymously; null or left out where nobody asked. */
+  consent?: boolean | null
 }
 
 /** Somebody outside answers. `receivedAt`: when their mail server or Slack took it, which is what deadlines compare. */
@@ -61,6 +63,7 @@ export type Ask =
   | { type: 'solve'; ticketId: number }
   | { type: 'reopen'; ticketId: number; askedAt: Date }
   | { type: 'close'; ticketId: number; dueAt: Date }
+  | { type: 'withdraw-consent'; ticketId: number }
   | { type: 'rate'; ticketId: number; score: number; comment: string | null }
   /** `suppression`: nothing is sent to `recipient` any more, from now on or since before. */
   | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string; suppression?: Suppression }

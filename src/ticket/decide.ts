@@ -1,4 +1,5 @@
 import type { Command, Reply } from './commands.ts'
+import { withdrawConsent } from './consent.ts'
 import { describe, type IntakeRules } from './describe.ts'
 import type { Happening, StoredEvent, TicketEvent } from './events.ts'
 import { BelongsToFollowUp } from './follow-up.ts'
@@ -149,14 +150,9 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       return [{ type: 'rated', score: command.score, comment, changed: ticket.rating !== null }]
     }
     case 'record-undelivered':
-      return [
-        {
-          type: 'undelivered',
-          recipient: command.recipient,
-          reason: command.reason,
-          ...(command.suppression ? { suppression: command.suppression } : {}),
-        },
-      ]
+      return [undelivered(command)]
+    case 'withdraw-consent':
+      return withdrawConsent(ticket)
     case 'describe':
       refuseClosed(ticket)
       if (!terms.intake) throw new Error('this desk was given no form: pass `intake` with its terms')
@@ -174,6 +170,10 @@ function isMereThanks(ticket: Ticket, { comment, actor, acceptedBy }: Reply & Co
   const isOver = ticket.status === 'solved' || (ticket.status === 'closed' && ticket.followUpId === null)
   if (!isOver || acceptedBy !== undefined || !isParticipant(ticket, actor)) return false
   return comment.attachments.length === 0 && isOnlyThanks(comment.text, around)
+}
+
+function undelivered({ recipient, reason, suppression }: Plain & { type: 'record-undelivered' }): Happening {
+  return { type: 'undelivered', recipient, reason, ...(suppression ? { suppression } : {}) }
 }
 
 /** Says until when a reply reopens it, like everything that calls a ticket solved. `until`: milliseconds since 1970. */
@@ -198,7 +198,7 @@ function refuseClosed(ticket: Ticket): void {
 
 /**
  * Who may ask what: staff everything but replying as a client; the requester; who manages the organisation's requests
- * what the requester may, but rate and describe; CCs only reply; time only closes.
+ * what the requester may, but rate, describe and consent; CCs only reply; time only closes.
  */
 function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, isManager: boolean): void {
   const manages = isManager && command.actor.kind === 'contact'
@@ -215,6 +215,7 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, 
     solve: command.actor.kind === 'agent' || isRequester(ticket, command.actor) || manages,
     reopen: command.actor.kind === 'agent' || isRequester(ticket, command.actor) || manages,
     rate: isRequester(ticket, command.actor),
+    'withdraw-consent': isRequester(ticket, command.actor),
     describe: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     close: command.actor.kind === 'system',
     'record-undelivered': command.actor.kind === 'system',

@@ -15,6 +15,8 @@ export type Happening =
       mayAnswer: boolean
       /** Of a follow-up: addresses that the late reply went to by itself. */
       alreadyTold?: string[]
+      /** What the requester said to sharing the solution anonymously; null or left out where nobody asked. */
+      consent?: boolean | null
     }
   /**
    * Somebody outside said something. `alreadyTold`: addresses their mail went to by itself. `isThanks`: nothing but thanks
@@ -55,6 +57,8 @@ export type Happening =
   | { type: 'solved'; reopenUntil: Date }
   | { type: 'reopened'; byReply: boolean }
   | { type: 'closed' }
+  /** The requester took back that the solution may be shared (TEC-11). */
+  | { type: 'consent-withdrawn' }
   | { type: 'rated'; score: number; comment: string | null; changed: boolean }
   /** A reply came too late and became, or joined, a linked ticket (X9). */
   | { type: 'continued'; followUpId: number }

@@ -1,6 +1,7 @@
 // Words used here, and nowhere otherwise: a *ticket* is one request and its conversation; its *requester* needs the
 // help; *CCs* are people copied on public mail; an *agent* answers; a *comment* is one entry of the conversation;
 // `reopenUntil` is the stored moment up to which a reply reopens a solved ticket.
+import type { Consent } from './consent.ts'
 import type { TicketEvent } from './events.ts'
 
 export type Status = 'open' | 'pending' | 'solved' | 'closed'
@@ -51,6 +52,8 @@ export type Ticket = Intake &
     followUpOf: number | null
     followUpId: number | null
     rating: Rating | null
+    /** Whether the solution may be shared; null, or left out, where nobody was asked. */
+    consent?: Consent | null
   }
 
 /** A file that came with a comment: stored by content, still to be fetched from Slack, or refused with a reason code. */
@@ -180,6 +183,8 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
         : ticket
     case 'rated':
       return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at } }
+    case 'consent-withdrawn':
+      return ticket.consent ? { ...ticket, consent: { ...ticket.consent, withdrawnAt: event.at } } : ticket
     case 'continued':
       return { ...touched, followUpId: event.followUpId }
     case 'described': {

@@ -25,8 +25,9 @@ const becomes = async (status: string) => {
   await eventually(async () => expect(await statusOf(world, number)).toBe(status))
   await world.settle()
 }
+/** The buttons of a message, without the menu beside its status. */
 const buttons = (message: { blocks?: unknown }) =>
-  [...JSON.stringify(message.blocks ?? []).matchAll(/"action_id":"([^"]+)"/g)].map((found) => found[1])
+  [...JSON.stringify(message.blocks ?? []).matchAll(/"type":"button","action_id":"([^"]+)"/g)].map((found) => found[1])
 const homeText = async (user: string) => {
   await world.slack.people.openHome(user)
   await world.settle()

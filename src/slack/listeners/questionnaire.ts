@@ -166,6 +166,7 @@ async function open(listening: Listening, person: Person, draft: Draft): Promise
         comment: { text: fields.description, fullText: null, attachments },
         mayAnswer: true,
         followUpOf: null,
+        consent: fields.consent,
         actor: { kind: 'contact', id: person.id },
         via: 'slack',
         source: `slack/draft/${draft.id}`,

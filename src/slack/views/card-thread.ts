@@ -63,6 +63,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     case 'edited': // told by what it changed
     case 'deleted':
     case 'noted':
+    case 'consent-withdrawn':
     case 'assigned':
     case 'pended':
     case 'closed':
@@ -210,7 +211,7 @@ function describedView(
 
 /** The form's other answers: those that are neither on the card nor in the description. */
 function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
-  const others = [roles?.problemType, roles?.experience, roles?.consent]
+  const others = [roles?.problemType, roles?.experience]
   return bullets(
     'thread.answers',
     answers.filter(({ key, value }) => others.includes(key) && value.trim() !== ''),

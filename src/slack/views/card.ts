@@ -3,6 +3,7 @@ import type { TicketInFull } from '../../ticket/in-full.ts'
 import { asksForAccess } from '../../ticket/organization.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
+import { consentLine } from './consent.ts'
 import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
@@ -20,6 +21,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const facts = factsOf(full, ctx)
   const reason = reasonOf(ctx)
   const sender = senderDoubt(full, ctx)
+  const consent = consentLine(ticket, ctx)
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
   return {
@@ -29,6 +31,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       reason,
       sender,
       `${words('slack.card.next')} ${next}`,
+      consent,
       ...links,
     ]),
     blocks: [
@@ -41,6 +44,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       ...(reason ? [context('card.reason', reason)] : []),
       ...(sender ? [context('card.sender', sender)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
+      ...(consent ? [context('card.consent', consent)] : []),
       ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),
       ...(buttons.length > 0 ? [actions('card.buttons', buttons)] : []),
     ],

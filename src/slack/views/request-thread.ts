@@ -48,6 +48,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'noted':
     case 'assigned':
     case 'rated':
+    case 'consent-withdrawn':
     case 'undelivered':
     case 'stuck':
     case 'unstuck':

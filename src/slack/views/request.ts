@@ -2,6 +2,7 @@ import type { Button } from '@slack/types'
 import type { TicketInFull } from '../../ticket/in-full.ts'
 import { mrkdwn } from '../text.ts'
 import { actions, button, context, header, section, spoken } from './blocks.ts'
+import { consentMenu, withdrawnNote } from './consent.ts'
 import { type MessageView, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
 import { limits } from './limits.ts'
 import { requesterNext } from './standing.ts'
@@ -18,11 +19,13 @@ export function requestView(full: TicketInFull, ctx: ViewContext): MessageView {
   const next = requesterNext(full, ctx)
   const links = linksOf(full, ctx)
   const buttons = requestButtons(ticket, ctx)
+  const menu = consentMenu(ticket, ctx)
   return {
     text: spoken([mrkdwn(title, limits.spokenTitle), status.replaceAll('*', ''), next, ...links]),
     blocks: [
       header('request.title', title),
-      section('request.status', `${status}\n${next}`),
+      { ...section('request.status', `${status}\n${next}`), ...(menu ? { accessory: menu } : {}) },
+      ...withdrawnNote(ticket, ctx),
       ...(links.length > 0 ? [context('request.links', links.join('  ·  '))] : []),
       ...(buttons.length > 0 ? [actions('request.buttons', buttons)] : []),
     ],

@@ -37,6 +37,7 @@ export const showStaff: Policy = ({ event }) => {
     case 'rated':
       return event.comment ? [card, underCard] : [card]
     case 'closed':
+    case 'consent-withdrawn':
     case 'assigned':
     case 'pended':
     case 'continued':

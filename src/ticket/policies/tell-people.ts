@@ -61,6 +61,7 @@ export const tellPeople: Policy = (occasion) => {
       // The follow-up itself says so by mail.
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
     case 'rated':
+    case 'consent-withdrawn':
     case 'assigned':
     case 'described':
     case 'withdrawn':
