@@ -24,6 +24,7 @@ import { tellUnknown } from './mail/settle.ts'
 import { openSupportMailboxes } from './mail/support-mailboxes.ts'
 import { withoutSubaddress } from './mail/threading.ts'
 import { createUnreadMailer } from './mail/unread.ts'
+import { wholeMail } from './mail/whole-mail.ts'
 import { oneAtATime } from './product/one-at-a-time.ts'
 import { problemOf } from './product/problem-of.ts'
 import type { ProductSettings } from './product/settings.ts'
@@ -259,6 +260,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     isOwnAddress: (address) => mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address)),
     heldMail: createHeldMail(intakeParts),
     articles: createArticleDesk({ database, clock, queue: jobs, log }),
+    wholeMail: (ticketId, eventId) => wholeMail({ database, reader }, ticketId, eventId),
     linking: createLinking({ database, clock, queue: jobs, secrets, triageChannelOf: triageChannel, mailHost }),
     languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,

@@ -14,6 +14,7 @@ import { isHardBounce } from './hard-bounce.ts'
 import { languageOf } from './language.ts'
 import type { Address, Mail } from './mail.ts'
 import type { ReadMail } from './reader.ts'
+import { sealOf } from './reading/sealed.ts'
 import type { Verdict } from './rules/verdict.ts'
 
 export interface ActParts extends OwnMail, AnswerParts {
@@ -216,8 +217,9 @@ async function copied(parts: ActParts, tx: Tx, mail: Mail, senderId: number): Pr
   return [...ids]
 }
 
-function commentOf({ read: { visible, fullText }, files, sender }: Incoming): CommentDraft {
-  return { text: visible.text, fullText: visible.cut ? fullText : null, attachments: files, proof: sender }
+function commentOf({ read: { mail, visible, fullText }, files, sender }: Incoming): CommentDraft {
+  const sealed = sealOf(mail)
+  return { text: visible.text, fullText: visible.cut ? fullText : null, attachments: files, proof: sender, sealed }
 }
 
 /** Before the transaction: a file is kept by its content, so one that a rolled back mail leaves behind harms nobody. */

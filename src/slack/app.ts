@@ -17,6 +17,7 @@ import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
 import { register as ticketButtons } from './listeners/ticket-buttons.ts'
 import { register as ticketPeople } from './listeners/ticket-people.ts'
+import { register as wholeMail } from './listeners/whole-mail.ts'
 import type { Listening, Log } from './listening.ts'
 import { createSpool } from './spool.ts'
 
@@ -133,6 +134,7 @@ export function listen(listening: Listening): void {
     threadMessage,
     ticketButtons,
     ticketPeople,
+    wholeMail,
   ])
     register(listening)
 }

@@ -15,6 +15,7 @@ import type { Renderer } from './render.ts'
 import type { Staff } from './staff.ts'
 import type { AccountChoice } from './views/form-modal.ts'
 import { refusalText } from './views/refusal.ts'
+import type { WholeMail } from './views/whole-mail.ts'
 import type { Who } from './who.ts'
 
 export interface Log {
@@ -49,6 +50,8 @@ export interface Listening {
   heldMail: { decide(mailId: number, decision: MailDecision, agentId: number): Promise<void> }
   /** Help before a ticket: articles that may settle it. */
   articles: ArticleDesk
+  /** The mail that wrote this event's comment, with all it says; a Refusal when there is none. */
+  wholeMail(ticketId: number, eventId: number): Promise<WholeMail>
   /** Lets somebody who is known under two addresses say so. */
   linking: {
     ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>

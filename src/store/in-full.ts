@@ -67,6 +67,7 @@ async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comme
     editedAt: row.edited_at,
     removedAt: row.removed_at,
     proof: row.sender_proof,
+    sealed: row.sealed,
     files: files.rows
       .filter((file) => file.comment_id === row.id && row.removed_at === null)
       .map((file) => toFile(file, names)),

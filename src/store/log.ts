@@ -112,6 +112,17 @@ export async function lastShown(
   return { surveyEventId: rows[0]?.solved ?? null, thanksEventId: rows[0]?.thanks ?? null }
 }
 
+/** The id of the mail that wrote this event's comment, or null: its source begins with it (mail/intake.ts, mail/held.ts). */
+export async function mailOfEvent(db: Db, ticketId: number, eventId: number): Promise<number | null> {
+  const { rows } = await db.query<{ source: string }>(
+    `select e.source from events e join comments c on c.id = e.comment_id
+     where e.id = $1 and e.ticket_id = $2 and e.via = 'mail' and c.removed_at is null`,
+    [eventId, ticketId],
+  )
+  const found = /^mail\/(\d+)(?:\/|$)/.exec(rows[0]?.source ?? '')
+  return found ? Number(found[1]) : null
+}
+
 /** Hides the words of a withdrawn answer from everybody outside: they stay with the ticket, as a note does. */
 export async function hideComment(tx: Tx, eventId: number): Promise<void> {
   await tx.query('update comments set is_public = false where id = (select comment_id from events where id = $1)', [
@@ -122,8 +133,8 @@ export async function hideComment(tx: Tx, eventId: number): Promise<void> {
 async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comment: CommentDraft): Promise<number> {
   const { actor } = event
   const { rows } = await tx.query<{ id: number }>(
-    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, full_text, at, sender_proof)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id`,
+    `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, full_text, at, sender_proof, sealed)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
     [
       ticketId,
       actor.kind,
@@ -134,6 +145,7 @@ async function insertComment(tx: Tx, ticketId: number, event: TicketEvent, comme
       comment.fullText,
       event.type === 'replied' ? event.receivedAt : event.at,
       comment.proof ?? null,
+      comment.sealed ?? null,
     ],
   )
   for (const attachment of comment.attachments) await insertAttachment(tx, rows[0]!.id, attachment)

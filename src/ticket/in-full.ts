@@ -1,6 +1,6 @@
 import type { StoredEvent } from './events.ts'
 import type { WholeForm } from './form.ts'
-import type { Attachment, SenderProof, Ticket, Via } from './ticket.ts'
+import type { Attachment, Sealed, SenderProof, Ticket, Via } from './ticket.ts'
 
 /** Somebody outside, as views and mails need them. */
 export interface Person {
@@ -41,6 +41,7 @@ export interface Comment {
   removedAt?: Date | null
   /** Whether its author was proven, for one that came by mail. */
   proof?: SenderProof | null
+  sealed?: Sealed | null
   files: CommentFile[]
 }
 

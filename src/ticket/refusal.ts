@@ -22,6 +22,7 @@ export type RefusalCode =
   | 'mail-decided'
   | 'mail-settled'
   | 'mail-without-sender'
+  | 'mail-not-kept'
 
 /** A person asked for what cannot be done. Shown to them, where they asked, from `templates/<locale>/labels.json` under `refusal.<code>`. */
 export class Refusal extends Error {

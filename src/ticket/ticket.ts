@@ -79,7 +79,12 @@ export interface CommentDraft {
   attachments: Attachment[]
   /** Of a comment that came by mail; null or left out for all others. */
   proof?: SenderProof | null
+  /** Of one whose words we cannot read. */
+  sealed?: Sealed | null
 }
+
+/** Why words that came by mail cannot be read: encrypted for somebody else, or packed into Outlook's winmail.dat. */
+export type Sealed = 'encrypted' | 'winmail'
 
 /** What may be tried on a ticket, as the columns of the lifecycle table. */
 export type Act =

@@ -55,6 +55,27 @@ test('absent and forbidden tickets are refused with the same words', async () =>
   expect(await said(1001)).toBe(await said(999_999))
 })
 
+test('E37 a whole mail is shown to agents only, whatever a signed payload says', async () => {
+  const { rows } = await world.db.query(`select id from events where ticket_id = 1001 and type = 'opened'`)
+  const shown = async (user: { id: string; team_id: string }, value: object) => {
+    world.slack.log.clear()
+    expect(await pressValue('mail.whole', user, JSON.stringify(value))).toBe(200)
+    await eventually(() => expect(world.slack.log.calls.some(({ method }) => method.startsWith('views.'))).toBe(true))
+    await world.settle()
+    const views = world.slack.log.calls.filter(({ method }) => method.startsWith('views.'))
+    return JSON.stringify(views).includes('Where is my order?')
+  }
+  const agent = { id: KOFI, team_id: 'T0SANDBOX' }
+  expect(await shown(agent, { ticket: 1001, event: rows[0].id })).toBe(true)
+  for (const user of [
+    { id: ADA, team_id: 'T0SANDBOX' },
+    { id: KOFI, team_id: 'T0OTHER' },
+  ])
+    expect(await shown(user, { ticket: 1001, event: rows[0].id })).toBe(false)
+  for (const value of [{ ticket: 999_999, event: rows[0].id }, { ticket: 1001, event: 999_999 }, { ticket: 1001 }])
+    expect(await shown(agent, value)).toBe(false)
+})
+
 test('a button’s value may say anything: nothing breaks and nothing happens', async () => {
   const before = await ticket()
   for (const value of [

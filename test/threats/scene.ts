@@ -45,23 +45,36 @@ export async function openTarget(world: World): Promise<Target> {
 
 let targets = 0
 
-/** Kofi answers a ticket. */
-export async function answer(world: World, ticketId: number, text: string): Promise<void> {
-  const { database, deskAt, teamId } = world.product.forSamples
-  const kofi = await database.transaction((tx) =>
-    ensureAgent(tx, { teamId, userId: 'U0KOFI' }, 'Kofi Mensah', world.clock.now()),
-  )
+/** Kofi answers a ticket, and waits for an answer to that if `waits`. */
+export async function answer(world: World, ticketId: number, text: string, waits = false): Promise<void> {
+  const { deskAt } = world.product.forSamples
   const comment = { text, fullText: null, attachments: [] }
   await deskAt(world.clock).handle({
     type: 'answer',
     ticketId,
     comment,
-    waits: false,
-    actor: { kind: 'agent', id: kofi },
+    waits,
+    actor: await kofi(world),
     via: 'slack',
     source: `test/answer/${ticketId}/${text}`,
   })
   await world.settle()
+}
+
+/** Kofi does something to a ticket that needs no words. */
+export async function command(world: World, ticketId: number, type: 'solve'): Promise<void> {
+  const { deskAt } = world.product.forSamples
+  const source = `test/${type}/${ticketId}`
+  await deskAt(world.clock).handle({ type, ticketId, actor: await kofi(world), via: 'slack', source })
+  await world.settle()
+}
+
+async function kofi(world: World): Promise<{ kind: 'agent'; id: number }> {
+  const { database, teamId } = world.product.forSamples
+  const id = await database.transaction((tx) =>
+    ensureAgent(tx, { teamId, userId: 'U0KOFI' }, 'Kofi Mensah', world.clock.now()),
+  )
+  return { kind: 'agent', id }
 }
 
 /** The mail in fixtures/`name`.eml, with what only this run knows of its target. */

@@ -59,16 +59,16 @@ export function button(
  * What somebody said, in a quote of its own: Slack parses nothing in it, and it cannot pass for a line of ours (S3).
  * A very long text ends with how much is left out. No block for an empty one.
  */
-export function quote(id: string, text: string, words: Words): RichTextBlock[] {
+export function quote(id: string, text: string, words: Words, most: number = limits.quotes): RichTextBlock[] {
   const all = pieces(text.trim(), limits.quote)
-  const shown = all.slice(0, limits.quotes)
-  const left = all.slice(limits.quotes).join('').length
+  const shown = all.slice(0, most)
+  const left = all.slice(most).join('').length
   if (left > 0) shown.push(words('slack.comment.more', { count: left }))
   return shown.map((piece, index) => ({
     type: 'rich_text',
     block_id: `${id}.${index}`,
     elements: [
-      index < limits.quotes
+      index < most
         ? { type: 'rich_text_quote', elements: [{ type: 'text', text: piece }] }
         : { type: 'rich_text_section', elements: [{ type: 'text', text: piece, style: { italic: true } }] },
     ],

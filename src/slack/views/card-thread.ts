@@ -20,14 +20,21 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
   const comment = commentOf(full, event)
   switch (event.type) {
     case 'opened':
-      return saidView(say(words, 'slack.thread.opened', { who }), comment, ctx, answerBlocks(ctx))
+      return saidView(say(words, 'slack.thread.opened', { who }), comment, ctx, [
+        ...answerBlocks(ctx),
+        ...wholeMail(event, ctx),
+      ])
     case 'replied': {
       const isCc = event.actor.kind === 'contact' && event.actor.id !== full.ticket.requesterId
       const key = `slack.thread.replied.${event.via === 'mail' ? 'mail' : 'slack'}`
       const title = say(words, key, { who, role: isCc ? 'cc' : 'requester' })
       const after = event.reopens ? words('slack.thread.reopened-by-reply') : ''
-      if (event.isThanks) return saidView(title, comment, ctx, ...thanksTaken(full, ctx))
-      return saidView(title, comment, ctx, forAssignee(full, ctx), after)
+      const whole = wholeMail(event, ctx)
+      if (event.isThanks) {
+        const [buttons, taken] = thanksTaken(full, ctx)
+        return saidView(title, comment, ctx, [...buttons, ...whole], taken)
+      }
+      return saidView(title, comment, ctx, [...whole, ...forAssignee(full, ctx)], after)
     }
     case 'answered':
       return answeredView(full, event, say(words, 'slack.thread.answered', { who }), ctx)
@@ -72,6 +79,13 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     default:
       return event satisfies never
   }
+}
+
+/** Above is only what its author wrote now; one press shows the mail with all it says. */
+function wholeMail(event: StoredEvent, { words }: StaffContext): KnownBlock[] {
+  if (event.via !== 'mail') return []
+  const value = { ticket: event.ticketId, event: event.id }
+  return [actions('thread.mail', [button('mail.whole', words('slack.button.whole-mail'), value)])]
 }
 
 /** What was taken for mere thanks calls nobody; while it can be reopened, one press does. */
@@ -147,15 +161,17 @@ function saidView(
   const text = comment?.text ?? ''
   const files = comment?.files ?? []
   const edited = comment?.editedAt ? say(ctx.words, 'conversation.edited', { at: moment(ctx, comment.editedAt) }) : ''
-  const isEmpty = text.trim() === '' && files.length === 0
+  const sealed = comment?.sealed ? ctx.words(`slack.thread.sealed.${comment.sealed}`) : ''
+  const isEmpty = text.trim() === '' && files.length === 0 && sealed === ''
   const empty = isEmpty ? ctx.words('slack.comment.empty') : ''
   const isDoubtful = comment?.proof === 'unproven' || comment?.proof === 'failed'
   const doubt = isDoubtful ? ctx.words(`slack.thread.sender.${comment.proof}`) : ''
   return {
-    text: spoken([title, doubt, empty], text, [edited, filesSpoken(files, ctx), after]),
+    text: spoken([title, doubt, sealed, empty], text, [edited, filesSpoken(files, ctx), after]),
     blocks: [
       section('thread.title', title),
       ...(doubt ? [context('thread.sender', doubt)] : []),
+      ...(sealed ? [context('thread.sealed', sealed)] : []),
       ...quote('thread.said', text, ctx.words),
       ...(edited ? [context('thread.edited', edited)] : []),
       ...(isEmpty ? [context('thread.empty', empty)] : []),

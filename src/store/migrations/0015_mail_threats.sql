@@ -22,3 +22,6 @@ alter table inbound_mails
   drop constraint inbound_mails_outcome_check,
   add constraint inbound_mails_outcome_check check (outcome in ('ticket', 'reply', 'follow-up', 'held', 'automatic',
     'bounce', 'loop', 'duplicate', 'spam', 'rejected', 'unreadable', 'check'));
+
+-- Why the words of a comment that came by mail cannot be read: they are encrypted, or packed by Outlook.
+alter table comments add column sealed text check (sealed in ('encrypted', 'winmail'));
