@@ -200,4 +200,18 @@ export function lacking(count: number, template: 'opened' | 'not-delivered' = 'n
   )
   return { template, event, isAutomatic: true, full: { ...full, comments: withFiles } }
 }
+/** Kofi's reply with two files, one of which was not kept. */
+export const withFiles: Partial<MailToCompose> = {
+  full: {
+    ...full,
+    comments: comments.map((comment) => ({
+      ...comment,
+      files: ['invoice-2026-11-with-a-rather-long-name-as-they-come-from-scanners.pdf', 'film.mov'].map((name, id) => ({
+        ...{ id, name, contentType: 'a/b', size: 1, sha256: 'x', slackFile: null },
+        refused: id === 1 ? ('too-large' as const) : null,
+        url: id === 1 ? null : 'https://desk.acme.example/files/t0ken/invoice.pdf',
+      })),
+    })),
+  },
+}
 export const done: Partial<MailToCompose> = { template: 'solved', event: solved, isAutomatic: true }
