@@ -1,6 +1,8 @@
 /** Where time comes from. Everything that asks what time it is gets one of these handed in; tests move theirs. */
 export interface Clock {
   now(): Date
+  /** Milliseconds it was pushed ahead of the machine's; left out by one that cannot be. */
+  readonly aheadMs?: number
 }
 
 export const systemClock: Clock = { now: () => new Date() }

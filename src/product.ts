@@ -47,6 +47,7 @@ import type { Names } from './store/in-full.ts'
 import { createInbox } from './store/inbox.ts'
 import { installationId } from './store/installation.ts'
 import { MigrationError, migrate } from './store/migrate.ts'
+import { bringNearer } from './store/undo.ts'
 import { outboxFlows } from './store/unsent.ts'
 import { labelsIn } from './ticket/questions.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
@@ -122,7 +123,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const timeZone = timeZoneOf(deskFile, deskFile.defaultRegion)
   const staffReader = { locale: 'en', timeZone }
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone })
-  const render = createRenderer({ database, templates, names, form: wholeForm, staff: staffReader })
+  const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader })
   const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
   const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
   const mailboxes = openSupportMailboxes({
@@ -276,7 +277,14 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     outbox = await outboxFlows(database)
     if (outbox !== true && before === true) log.error({ problem: outbox }, 'posts or mails are stuck')
   }
+  let aheadMs = clock.aheadMs ?? 0
+  const followClock = async () => {
+    const pushedMs = (clock.aheadMs ?? 0) - aheadMs
+    aheadMs += pushedMs
+    if (pushedMs > 0) await bringNearer(database, pushedMs)
+  }
   const sweep = oneAtATime(async () => {
+    await followClock()
     await understand()
     await slack.catchUp()
     await check.begin()

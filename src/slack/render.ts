@@ -1,4 +1,5 @@
 import type { HomeView } from '@slack/types'
+import type { Clock } from '../clock.ts'
 import { newsOf } from '../store/articles/news.ts'
 import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
@@ -44,6 +45,7 @@ export interface Renderer {
 
 export interface RendererParts {
   database: Database
+  clock: Clock
   templates: Templates
   names: Names
   /** Today's questionnaire; a ticket is shown with the one it was asked with. */
@@ -52,7 +54,7 @@ export interface RendererParts {
   staff: { locale: string; timeZone: string }
 }
 
-export function createRenderer({ database, templates, names, form, staff }: RendererParts): Renderer {
+export function createRenderer({ database, clock, templates, names, form, staff }: RendererParts): Renderer {
   const full = (ticketId: number) => ticketInFull(database, ticketId, names)
 
   const requesterContext: Renderer['requesterContext'] = (person) => {
@@ -67,6 +69,7 @@ export function createRenderer({ database, templates, names, form, staff }: Rend
   const staffContext: Renderer['staffContext'] = (ticket) => ({
     ...staffWords(),
     ...askedOf(ticket, form, staff.locale),
+    now: clock.now(),
   })
   const staffWords = () => ({
     words: templates.words(staff.locale, { audience: 'agent', timeZone: staff.timeZone }),

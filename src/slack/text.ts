@@ -36,8 +36,17 @@ export function pieces(s: string, max: number): string[] {
 
 /** A moment in the reader's own zone; `fallback` is what clients that cannot do that show instead. */
 export function momentToken(date: Date, fallback: string): string {
+  return dateToken(date, '{date_short_pretty} {time}', fallback)
+}
+
+/** The same to the second, without the day. */
+export function secondToken(date: Date, fallback: string): string {
+  return dateToken(date, '{time_secs}', fallback)
+}
+
+function dateToken(date: Date, format: string, fallback: string): string {
   const words = escapeText(oneLine(fallback)).replaceAll('|', '/')
-  return `<!date^${Math.floor(date.getTime() / 1000)}^{date_short_pretty} {time}|${words}>`
+  return `<!date^${Math.floor(date.getTime() / 1000)}^${format}|${words}>`
 }
 
 const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' }

@@ -32,6 +32,16 @@ export async function undoableAnswers(db: Db, ticketId: number, places: string[]
   return new Map(rows.map((row) => [row.event_id, row.ms]))
 }
 
+/** Brings what is held back nearer by `ms`, as if they had passed: the desk's clock was pushed forward, not the database's. */
+export async function bringNearer(db: Db, ms: number): Promise<void> {
+  await db.query(
+    `update outbox set not_before = not_before - make_interval(secs => $1::float / 1000),
+       next_at = next_at - make_interval(secs => $1::float / 1000)
+     where state = 'waiting' and attempts = 0 and not_before > now()`,
+    [ms],
+  )
+}
+
 /** How long nothing about this ticket may be told to people outside, because an answer can still be taken back; in ms. */
 export async function heldBackMs(db: Db, ticketId: number, places: string[]): Promise<number> {
   const { rows } = await db.query<{ ms: number }>(

@@ -43,9 +43,9 @@ export type Happening =
   | { type: 'answered'; comment: CommentDraft }
   /**
    * An agent took an answer back before it left. `eventId` is the `answered` event, `standing` what the ticket goes back
-   * to, null when it stays as it is.
+   * to, null when it stays as it is. `givesBack`: the answer had made its author the assignee, and nobody is that again.
    */
-  | { type: 'withdrawn'; eventId: number; standing: Standing | null }
+  | { type: 'withdrawn'; eventId: number; standing: Standing | null; givesBack?: true }
   /** Somebody changed what they had said in Slack: `eventId` is where, `before` what stood there. */
   | { type: 'edited'; eventId: number; before: string; text: string; revisedAt: Date }
   /** Somebody deleted what they had said in Slack. Only the log still has the words. */

@@ -176,7 +176,7 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
       return stand(touched, { status: 'pending' })
     case 'withdrawn':
       // Nobody outside has seen it come, so nothing of it has moved; what was before stands again.
-      return event.standing ? stand(ticket, event.standing) : ticket
+      return stand(event.givesBack ? { ...ticket, assigneeId: null } : ticket, event.standing)
     case 'reopened':
       return stand(touched, { status: 'open' })
     case 'solved':
@@ -204,7 +204,8 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
   }
 }
 
-function stand(ticket: Ticket, standing: Standing): Ticket {
+function stand(ticket: Ticket, standing: Standing | null): Ticket {
+  if (!standing) return ticket
   const {
     status: _s,
     solvedAt: _a,

@@ -13,10 +13,21 @@ export function withdraw(ticket: Ticket, eventId: number, log: StoredEvent[]): H
   const [opened] = log
   const undone = answerEventIds(log, eventId)
   const later = log.filter(({ id }) => id > Math.max(...undone))
-  if (later.some(({ type }) => deciding.has(type))) return [{ type: 'withdrawn', eventId, standing: null }]
+  const back = isGivenBack(ticket, answered, log, later) ? ({ givesBack: true } as const) : {}
+  if (later.some(({ type }) => deciding.has(type))) return [{ type: 'withdrawn', eventId, standing: null, ...back }]
   const fresh = { ...ticket, status: 'open', lastActivityAt: opened!.at } as Ticket
   const before = log.filter(({ id }) => id < eventId).reduce<Ticket>(apply, fresh)
-  return [{ type: 'withdrawn', eventId, standing: standingOf(before) }]
+  return [{ type: 'withdrawn', eventId, standing: standingOf(before), ...back }]
+}
+
+/** Whether the answer alone had made its author the assignee, who has done nothing on the ticket since. */
+function isGivenBack(ticket: Ticket, answered: StoredEvent, log: StoredEvent[], later: StoredEvent[]): boolean {
+  const before = log.findLast(({ id }) => id < answered.id)
+  if (before?.type !== 'assigned' || before.at.getTime() !== answered.at.getTime()) return false
+  const { agentId } = before
+  const isTheirs = ({ actor }: StoredEvent) => actor.kind === 'agent' && actor.id === agentId
+  const isKept = later.some((event) => event.type === 'assigned' || isTheirs(event))
+  return isTheirs(answered) && ticket.assigneeId === agentId && !isKept
 }
 
 /** The events that an answer consists of: itself and, when it waits for the requester, that. */

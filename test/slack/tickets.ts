@@ -196,6 +196,7 @@ export function clientContext(locale = 'en'): ViewContext {
 export function staffContext(locale = 'en', said?: string): StaffContext {
   return {
     ...context(locale, 'agent'),
+    now: new Date('2026-11-23T09:00:00Z'),
     answers: [
       { key: 'branch', label: 'What do you need?', value: said ?? 'Technical' },
       { key: 'impact', label: 'Problem impact', value: said ?? 'Critical resources' },

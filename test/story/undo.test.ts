@@ -26,7 +26,9 @@ beforeEach(async () => {
 test('before it leaves, staff read where an answer goes and when, and nobody outside reads it', async () => {
   await answer('The upper one.', true)
   const message = underCard('The upper one.')
-  expect(wordsOf(message)).toMatch(/Goes to Ada .*in Slack and by mail .*and to 1 CC, in (600|59\d) seconds/)
+  expect(wordsOf(message)).toMatch(
+    /Goes to Ada .*in Slack and by mail .*and to 1 CC, in (600|59\d) seconds, at <!date\^\d+\^\{time_secs\}\|/,
+  )
   expect(buttonIn(message, 'ticket.undo')).toBe(true)
   expect(await status()).toBe('pending')
   expect(outside()).not.toContain('The upper one.')
@@ -44,6 +46,29 @@ test('it leaves when the time is over, once to each, and the message says so wit
   for (const address of ['ada@acme.example', CHARLES])
     expect(mailsTo(world, address).filter(({ text }) => text.includes('The lower one.'))).toHaveLength(1)
   expect(wordsOf(request())).toContain('Awaiting')
+})
+
+test('a pushed clock brings its end nearer, as if the time had passed', async () => {
+  await answer('Neither tray.', true)
+  await world.push(580_000)
+  expect(buttonIn(underCard('Neither tray.'), 'ticket.undo')).toBe(true)
+  expect(outside()).not.toContain('Neither tray.')
+  await world.push(20_000)
+  expect(buttonIn(underCard('Neither tray.'), 'ticket.undo')).toBe(false)
+  expect(wordsOf(underCard('Neither tray.'))).toContain('Sent to Ada')
+  for (const address of ['ada@acme.example', CHARLES])
+    expect(mailsTo(world, address).filter(({ text }) => text.includes('Neither tray.'))).toHaveLength(1)
+})
+
+test('taken back, it leaves the ticket to nobody again, as it was', async () => {
+  await answer('A tray of sand.', false)
+  const assignee = async () =>
+    (await world.db.query('select assignee_id from tickets where id = $1', [number])).rows[0].assignee_id
+  expect(await assignee()).not.toBeNull()
+  await press(world, KOFI, underCard('A tray of sand.'), 'ticket.undo')
+  await eventually(async () => expect(await assignee()).toBeNull())
+  await endWindow()
+  expect(wordsOf(card())).not.toContain('Kofi')
 })
 
 test('another agent takes it back: nobody has seen it, the ticket is open again, and they get its words', async () => {

@@ -45,6 +45,26 @@ test('it stays as somebody left it since', () => {
   expect(afterUndo([asleep], [answered], [{ type: 'noted', comment: said() }])).toMatchObject({ status: 'pending' })
 })
 
+test('an answer that took the ticket gives it back, unless it was taken by hand or is worked on since', () => {
+  const taken: Happened = { type: 'assigned', agentId: kofi.id }
+  const handed: Happened = { type: 'assigned', agentId: mary.id, actor: mary, at: pressed }
+  const note: Happened = { type: 'noted', comment: said(), at: pressed }
+  const reply: Happened = {
+    type: 'replied',
+    comment: said(),
+    receivedAt: pressed,
+    alreadyTold: [],
+    reopens: false,
+    actor: ada,
+  }
+  expect(afterUndo([taken], [answered])).toMatchObject({ assigneeId: null, status: 'open' })
+  expect(afterUndo([taken], [answered, waits])).toMatchObject({ assigneeId: null, status: 'open' })
+  expect(afterUndo([taken], [answered, waits], [reply])).toMatchObject({ assigneeId: null, status: 'open' })
+  expect(afterUndo([{ ...taken, at: minutesLater(-1) }], [answered])).toMatchObject({ assigneeId: kofi.id })
+  expect(afterUndo([taken], [answered], [handed])).toMatchObject({ assigneeId: mary.id })
+  expect(afterUndo([taken], [answered], [note])).toMatchObject({ assigneeId: kofi.id })
+})
+
 test('any agent takes it back, nobody else', () => {
   const log = stored(opened, answered)
   expect(undo(log, mary)).toMatchObject([{ type: 'withdrawn', eventId: 2, actor: mary }])

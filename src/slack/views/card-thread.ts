@@ -4,7 +4,7 @@ import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
 import { mrkdwn, plain } from '../text.ts'
 import { actions, button, context, quote, section, spoken } from './blocks.ts'
-import { type MessageView, moment, type StaffContext, say, type ViewContext } from './context.ts'
+import { type Markup, type MessageView, moment, type StaffContext, say, second, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
 import { mailTroubleView } from './mail-trouble.ts'
 import { actorName, commentOf, list, nameAndAddress, nameOf } from './people.ts'
@@ -111,7 +111,8 @@ function answeredView(full: TicketInFull, event: StoredEvent, title: string, ctx
   if (heldMs === undefined) return saidView(`${title} ${sentTo(full, ctx)}`, comment, ctx)
   const undo = button('ticket.undo', words('slack.button.undo'), { ticket: full.ticket.id, event: event.id })
   const seconds = Math.ceil(heldMs / 1000)
-  const goes = sentTo(full, ctx, 'slack.thread.goes-to', { seconds })
+  const at = second(ctx, new Date(ctx.now.getTime() + heldMs))
+  const goes = sentTo(full, ctx, 'slack.thread.goes-to', { seconds, at })
   return saidView(`${title} ${goes}`, comment, ctx, [actions('thread.undo', [undo])])
 }
 
@@ -130,7 +131,7 @@ export function sentTo(
   full: TicketInFull,
   ctx: ViewContext,
   key = 'slack.thread.sent-to',
-  more: { seconds?: number } = {},
+  more: { seconds?: number; at?: Markup } = {},
 ): string {
   const { requester, ccs } = full
   const way = requester.slack ? (requester.address ? 'both' : 'slack') : requester.address ? 'mail' : 'none'

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Words } from '../../templates.ts'
 import type { FieldRoles } from '../../ticket/form.ts'
-import { momentToken, mrkdwn, oneLine, plain } from '../text.ts'
+import { momentToken, mrkdwn, oneLine, plain, secondToken } from '../text.ts'
 
 /** What every view is given besides its data: the reader's words, and a moment as that reader would write it. */
 export interface ViewContext {
@@ -14,6 +14,7 @@ export interface ViewContext {
 
 /** What views for staff need besides: the form's answers, as `describeAnswers` gives them, and the form's roles. */
 export interface StaffContext extends ViewContext {
+  now: Date
   /** Empty for a ticket that came by mail. */
   answers: { key: string; label: string; value: string }[]
   /** Null for a ticket that came by mail. */
@@ -54,6 +55,11 @@ export function sayPlain(words: Words, key: string, params: Record<string, strin
 /** A moment in the reader's zone, to be given to `say`. */
 export function moment(ctx: ViewContext, at: Date): Markup {
   return { markup: momentToken(at, ctx.moment(at)) }
+}
+
+/** The time of day to the second, in the reader's zone: for what is only moments away. */
+export function second(ctx: ViewContext, at: Date): Markup {
+  return { markup: secondToken(at, ctx.moment(at)) }
 }
 
 /** The subject on one line, or the words for a missing one. */
