@@ -35,6 +35,7 @@ import { SettingError } from './setting-error.ts'
 import { connectSlack, listen } from './slack/app.ts'
 import { checkTriageChannels } from './slack/check.ts'
 import { fetchFiles, fileHosts } from './slack/fetch-file.ts'
+import { createHome } from './slack/home.ts'
 import { createPoster } from './slack/outbound.ts'
 import { createRenderer } from './slack/render.ts'
 import { createSharedGuard } from './slack/shared-channel.ts'
@@ -124,6 +125,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const staffReader = { locale: 'en', timeZone }
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone })
   const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader })
+  const home = createHome({ client: slack.client, database, render, clock })
   const keeper = refreshTokenFile(join(settings.dataDir, 'mail-refresh-token'))
   const tokens = mail.oauth && createAccessTokens(mail.oauth, { clock, keeper })
   const mailboxes = openSupportMailboxes({
@@ -159,6 +161,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         database,
         client: slack.client,
         render,
+        home,
         triageChannelOf: triageChannel,
         heldBack: createSharedGuard({
           database,
@@ -250,9 +253,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     desk,
     clock,
     render,
+    home,
     staff,
     who: createWho({ database, client: slack.client, ownTeamId: slack.teamId, staff, clock }),
     intake,
+    form: wholeForm,
     labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),
     accountsOf: (person) => accountsOf(deskFile, person.address ?? ''),
     routeOf: route,

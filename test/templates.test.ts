@@ -122,7 +122,12 @@ describe('words', () => {
     expect(codes.length).toBeGreaterThan(10)
     for (const locale of ['en', 'es', 'pt'])
       for (const code of codes) {
-        const sentence = templates.words(locale)(`refusal.${code}`, { number: 1042, agent: 'Kofi', until: 'noon' })
+        const sentence = templates.words(locale)(`refusal.${code}`, {
+          number: 1042,
+          agent: 'Kofi',
+          until: 'noon',
+          name: 'a.png',
+        })
         expect(sentence.split('. ').length, sentence).toBeGreaterThan(1)
       }
   })

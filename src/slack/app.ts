@@ -8,12 +8,13 @@ import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as consentButton } from './listeners/consent-button.ts'
 import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
+import { register as home } from './listeners/home.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myAddresses } from './listeners/my-addresses.ts'
 import { register as myLanguage } from './listeners/my-language.ts'
 import { register as myOrganization } from './listeners/my-organization.ts'
-import { register as myRequests } from './listeners/my-requests.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
+import { register as requestModal } from './listeners/request-modal.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
 import { register as ticketButtons } from './listeners/ticket-buttons.ts'
 import { register as ticketPeople } from './listeners/ticket-people.ts'
@@ -125,12 +126,13 @@ export function listen(listening: Listening): void {
     consentButton,
     grantAccess,
     heldMail,
+    home,
     mailTrouble,
     myAddresses,
     myLanguage,
     myOrganization,
-    myRequests,
     requestButtons,
+    requestModal,
     threadMessage,
     ticketButtons,
     ticketPeople,

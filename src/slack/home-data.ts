@@ -1,8 +1,11 @@
 import { followedArticles } from '../store/articles/follows.ts'
 import type { Database } from '../store/database.ts'
-import { requestsOf } from '../store/in-full.ts'
+import { homeViewOf } from '../store/home-views.ts'
+import { requestersReadBy } from '../store/readers.ts'
+import { requestPage, waitingFor } from '../store/requests.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { HOME_ARTICLES } from './views/home/followed.ts'
+import { WAITING_ROWS } from './views/home/needs-me.ts'
 import { HOME_ROWS } from './views/home/requests.ts'
 import type { HomeData } from './views/home/section.ts'
 
@@ -13,7 +16,13 @@ export async function homeData(
   person: Person | null,
   locales: string[],
 ): Promise<HomeData> {
+  const view = await homeViewOf(database, contactId)
+  const [page, waiting, others] = await Promise.all([
+    requestPage(database, contactId, view, HOME_ROWS),
+    waitingFor(database, contactId, WAITING_ROWS),
+    requestersReadBy(database, contactId),
+  ])
   const speaking = { chosen: person?.language ?? null, locales, timeZone: person?.timeZone ?? null }
   const followed = await followedArticles(database, contactId, HOME_ARTICLES)
-  return { ...(await requestsOf(database, contactId, HOME_ROWS)), speaking, followed }
+  return { view, page, waiting, hasOrganization: others.length > 0, speaking, followed }
 }

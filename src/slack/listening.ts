@@ -8,9 +8,10 @@ import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import type { MailDecision } from '../store/mail-notices.ts'
 import type { SlackUser } from '../store/people.ts'
-import type { Labels } from '../ticket/form.ts'
+import type { Labels, WholeForm } from '../ticket/form.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
+import type { Home } from './home.ts'
 import type { Renderer } from './render.ts'
 import type { Staff } from './staff.ts'
 import type { AccountChoice } from './views/form-modal.ts'
@@ -32,9 +33,12 @@ export interface Listening {
   desk: Desk
   clock: Clock
   render: Renderer
+  home: Home
   staff: Staff
   who: Who
   intake: ReadForm
+  /** Today's questionnaire in every language; a ticket is shown with the one it was asked with. */
+  form: WholeForm
   /** The form's words in the language of who fills it in. */
   labelsFor(person: Pick<Person, 'locale'>): Labels
   /** The stores a person may ask help for. */

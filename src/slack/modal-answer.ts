@@ -46,13 +46,37 @@ export async function openModal(
   content: Promise<ModalView>,
   loading: ModalView,
 ): Promise<void> {
+  await onTrigger(client, (view) => client.views.open({ trigger_id: triggerId, view }), content, loading)
+}
+
+/** The same on top of the modal that the trigger came from; three lie on each other at most (docs.slack.dev/surfaces/modals). */
+export async function pushModal(
+  client: WebClient,
+  triggerId: string,
+  content: Promise<ModalView>,
+  loading: ModalView,
+): Promise<void> {
+  await onTrigger(client, (view) => client.views.push({ trigger_id: triggerId, view }), content, loading)
+}
+
+async function onTrigger(
+  client: WebClient,
+  show: (view: ModalView) => Promise<{ view?: { id?: string } }>,
+  content: Promise<ModalView>,
+  loading: ModalView,
+): Promise<void> {
   const view = await inTime(content, TRIGGER_PATIENCE_MS)
   if (view !== 'late') {
-    await client.views.open({ trigger_id: triggerId, view })
+    await show(view)
     return
   }
-  const opened = await client.views.open({ trigger_id: triggerId, view: loading })
+  const opened = await show(loading)
   await update(client, { view_id: opened.view!.id!, view: await content })
+}
+
+/** Draws a modal that is open anew, whatever it shows; nothing when it was closed meanwhile. */
+export async function refreshModal(client: WebClient, viewId: string, view: ModalView): Promise<void> {
+  await update(client, { view_id: viewId, view })
 }
 
 /**

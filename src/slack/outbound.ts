@@ -7,6 +7,7 @@ import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
+import type { Home } from './home.ts'
 import { bringThread, leaveChannel } from './moved-card.ts'
 import { oneByOne } from './one-by-one.ts'
 import type { Renderer } from './render.ts'
@@ -19,6 +20,7 @@ interface OutboundParts {
   database: Database
   client: WebClient
   render: Renderer
+  home: Home
   /**
    * Silence after each post or edit in a channel, in ms. About one message a second may be posted
    * (docs.slack.dev/apis/web-api/rate-limits); edits are counted by the minute, which the same pace keeps well under.
@@ -54,7 +56,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: 
   const { database, client, render, paceMs } = parts
   if (slot.place === 'home') {
     const userId = await slackUserOf(database, slot.contactId)
-    await client.views.publish({ user_id: userId, view: await render.home(slot.contactId) })
+    await parts.home.publish(slot.contactId, userId)
     return { kind: 'done', paceMs: 0 }
   }
   const view = await render.message(row.ticketId, slot)

@@ -1,4 +1,4 @@
-import type { Comment, CommentFile, Person, RequestRow, TicketInFull } from '../ticket/in-full.ts'
+import type { Comment, CommentFile, Person, TicketInFull } from '../ticket/in-full.ts'
 import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Db } from './database.ts'
 import { formVersion } from './form-versions.ts'
@@ -85,36 +85,5 @@ function toFile(row: Record<string, unknown>, names: Names): CommentFile {
     slackFile: row.slack_file as CommentFile['slackFile'],
     refused: row.refused as CommentFile['refused'],
     url: sha256 ? names.fileUrl(row.id as number, row.name as string) : null,
-  }
-}
-
-/**
- * A person's own requests, latest activity first, and whether there are more than `limit` (CLI-01, CLI-04). One that
- * somebody else's lying mail opened in their name is none of theirs, until an agent has answered it.
- */
-export async function requestsOf(
-  db: Db,
-  contactId: number,
-  limit: number,
-): Promise<{ rows: RequestRow[]; hasMore: boolean }> {
-  const { rows } = await db.query(
-    `select id, subject, status, last_activity_at, reopen_until, rating_score from tickets
-     where requester_id = $1 and not exists (
-       select from comments first where first.ticket_id = tickets.id and first.sender_proof = 'failed'
-         and first.id = (select min(id) from comments where ticket_id = tickets.id)
-         and not exists (select from comments where ticket_id = tickets.id and is_public and author_kind = 'agent'))
-     order by last_activity_at desc, id desc limit $2`,
-    [contactId, limit + 1],
-  )
-  return {
-    hasMore: rows.length > limit,
-    rows: rows.slice(0, limit).map((row) => ({
-      id: row.id,
-      subject: row.subject,
-      status: row.status,
-      lastActivityAt: row.last_activity_at,
-      reopenUntil: row.reopen_until,
-      rating: row.rating_score,
-    })),
   }
 }

@@ -74,4 +74,6 @@ export interface RequestRow {
   lastActivityAt: Date
   reopenUntil: Date | null
   rating: number | null
+  /** Whose request it is, by name; null for the reader's own. */
+  requester?: string | null
 }

@@ -13,6 +13,7 @@ export type RefusalCode =
   | 'rating-final'
   | 'bad-score'
   | 'nothing-said'
+  | 'file-too-large'
   | 'too-many-ccs'
   | 'already-yours'
   | 'too-many-codes'

@@ -76,6 +76,23 @@ test('E37 a whole mail is shown to agents only, whatever a signed payload says',
     expect(await shown(agent, value)).toBe(false)
 })
 
+test('a request that is none of theirs opens as one that does not exist', async () => {
+  const shown = async (actionId: string, ticketId: number) => {
+    world.slack.log.clear()
+    await press(actionId, { id: ADA, team_id: 'T0SANDBOX' }, ticketId)
+    return eventually(() => {
+      const call = world.slack.log.calls.find(({ method }) => method === 'views.open')
+      expect(call).toBeDefined()
+      return JSON.stringify(call!.args.view).replaceAll(String(ticketId), 'N')
+    })
+  }
+  for (const actionId of ['request.show', 'request.earlier', 'request.reply', 'request.follow-up']) {
+    const words = await shown(actionId, 1001)
+    expect(words).toContain('There is no request #N here for you.')
+    expect(words).toBe(await shown(actionId, 999_999))
+  }
+})
+
 test('a button’s value may say anything: nothing breaks and nothing happens', async () => {
   const before = await ticket()
   for (const value of [

@@ -8,8 +8,12 @@ import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
 import { ratingCommentModal } from '../../src/slack/views/rating-modal.ts'
 import { replyModal } from '../../src/slack/views/reply-modal.ts'
 import { requestView } from '../../src/slack/views/request.ts'
+import { requestModal } from '../../src/slack/views/request-modal.ts'
+import { requestReplyModal } from '../../src/slack/views/request-reply-modal.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { problemModal } from '../../src/slack/views/small-modals.ts'
+import { freshView, LONGEST_SEARCH } from '../../src/ticket/history.ts'
+import { readerActs } from '../../src/ticket/readers.ts'
 import { around, hostile, liveSequences, seeds } from './hostile-strings.ts'
 import {
   clientContext,
@@ -68,5 +72,22 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   yield problemModal({ text: said || 'x', ctx: client })
   for (const mail of everyNotice(said)) yield mailNoticeView(mail, staff)
   const row = { subject: said, status: 'solved', lastActivityAt: solvedAt, reopenUntil, rating: 3 } as const
-  yield homeView({ rows: Array.from({ length: 3 }, (_, id) => ({ id, ...row })), hasMore: true, speaking, ctx: client })
+  const rows = Array.from({ length: 3 }, (_, id) => ({ id, ...row, requester: said }))
+  for (const page of [
+    { rows, newer: null, older: null },
+    { rows: [], newer: null, older: null },
+  ])
+    yield homeView({
+      view: { ...freshView, search: said.slice(0, LONGEST_SEARCH) },
+      page,
+      waiting: { toAnswer: rows, toRate: rows },
+      hasOrganization: true,
+      speaking,
+      ctx: client,
+    })
+  for (const role of ['requester', 'member'] as const) {
+    const acts = readerActs(full.ticket, role, solvedAt)
+    yield requestModal({ full, role, acts, answers: [{ label: 'Which page', value: said }], last: null, ctx: client })
+  }
+  yield requestReplyModal({ ticket: full.ticket, isFollowUp: true, maxFileBytes: 1e7, ctx: client, text: said })
 }

@@ -1,10 +1,11 @@
-import type { KnownBlock } from '@slack/types'
+import type { HomeView, KnownBlock } from '@slack/types'
 import { describe, expect, it } from 'vitest'
 import { checkMessage } from '../../src/sandbox/slack/validate/messages.ts'
 import { checkView } from '../../src/sandbox/slack/validate/views.ts'
 import { cardView } from '../../src/slack/views/card.ts'
 import { cardThreadView } from '../../src/slack/views/card-thread.ts'
 import { HOME_ROWS } from '../../src/slack/views/home/requests.ts'
+import type { HomeData } from '../../src/slack/views/home/section.ts'
 import { homeView } from '../../src/slack/views/home.ts'
 import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
 import { ratingCommentModal, readRatingComment } from '../../src/slack/views/rating-modal.ts'
@@ -14,6 +15,7 @@ import { requestView } from '../../src/slack/views/request.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { doneModal, loadingModal, problemModal, sentModal } from '../../src/slack/views/small-modals.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
+import { freshView, type HistoryView, scopes } from '../../src/ticket/history.ts'
 import type { RequestRow } from '../../src/ticket/in-full.ts'
 import {
   ada,
@@ -249,22 +251,34 @@ describe('the App Home', () => {
     ...more,
   })
 
+  const home = (more: Partial<HomeData> = {}) =>
+    homeView({
+      view: freshView,
+      page: { rows: [], newer: null, older: null },
+      waiting: { toAnswer: [], toRate: [] },
+      hasOrganization: false,
+      speaking,
+      ...more,
+      ctx: clientContext(),
+    })
+  const textsOf = (view: HomeView, prefix: string) =>
+    (view.blocks as KnownBlock[]).flatMap((block) =>
+      block.type === 'section' && block.block_id?.startsWith(prefix) ? [block.text!.text] : [],
+    )
+
   it('of somebody without requests says what to do', () => {
-    const { blocks } = homeView({ rows: [], hasMore: false, speaking, ctx: clientContext() })
-    expect(JSON.stringify(blocks)).toContain('You have no requests yet. Press *Open a ticket*')
-    expect(buttonsIn(blocks as KnownBlock[]).map(({ action_id }) => action_id)).toEqual([
-      'home.open_ticket',
-      'home.addresses',
-      'home.organization',
-    ])
+    const view = home()
+    expect(textsOf(view, 'home.none')[0]).toContain('You have no requests yet. Press *Open a ticket*')
+    expect(
+      buttonsIn(view.blocks as KnownBlock[])
+        .slice(0, 3)
+        .map(({ action_id }) => action_id),
+    ).toEqual(['home.open_ticket', 'home.addresses', 'home.organization'])
   })
 
   it('lists requests in the order given, with what can be done', () => {
     const rows = [row(3, { status: 'solved', reopenUntil }), row(2), row(1, { status: 'closed', rating: 5 })]
-    const { blocks } = homeView({ rows, hasMore: false, speaking, ctx: clientContext() })
-    const texts = (blocks as KnownBlock[]).flatMap((block) =>
-      block.type === 'section' && block.block_id?.startsWith('home.request') ? [block.text!.text] : [],
-    )
+    const texts = textsOf(home({ page: { rows, newer: null, older: null } }), 'home.request')
     expect(texts.map((text) => text.split('\n')[0])).toEqual(
       ['3', '2', '1'].map((n) => `*#${n}* The printer eats invoices`),
     )
@@ -273,13 +287,30 @@ describe('the App Home', () => {
     expect(texts[2]).toContain('Your rating: ★★★★★ (5 of 5)')
   })
 
-  it('shows thirty, says how many more there are, and stays below Slack’s 100 blocks', () => {
-    const rows = Array.from({ length: 64 }, (_, index) => row(64 - index))
-    const view = homeView({ rows, hasMore: false, speaking, ctx: clientContext() })
-    checkView(view, 'home')
-    expect(JSON.stringify(view)).toContain('There are 34 older ones.')
-    expect(JSON.stringify(view)).toContain(`*#${64 - HOME_ROWS + 1}*`)
-    expect(JSON.stringify(view)).not.toContain(`*#${64 - HOME_ROWS}*`)
+  it('stays below Slack’s 100 blocks with everything full, and 25 of them are left for other sections', () => {
+    const rows = Array.from({ length: 64 }, (_, index) => row(64 - index, { status: 'solved', reopenUntil }))
+    const edge = { side: 'after', at: 0, id: 1 } as const
+    for (const scope of scopes)
+      for (const search of ['', 'printer']) {
+        const view = home({
+          view: { ...freshView, scope, search },
+          page: { rows: rows.slice(0, HOME_ROWS + 1), newer: edge, older: edge },
+          waiting: { toAnswer: rows.slice(0, 4), toRate: rows.slice(4, 8) },
+          hasOrganization: true,
+        })
+        checkView(view, 'home')
+        expect(view.blocks.length).toBeLessThanOrEqual(75)
+        expect(textsOf(view, 'home.request')).toHaveLength(HOME_ROWS)
+      }
+  })
+
+  it('says why there is nothing, and what to do about it, by the most particular choice', () => {
+    const said = (view: Partial<HistoryView>) => textsOf(home({ view: { ...freshView, ...view } }), 'home.none')[0]
+    expect(said({ scope: 'cc' })).toContain('Nobody has copied you')
+    expect(said({ scope: 'organization' })).toContain('your organization')
+    expect(said({ scope: 'unrated' })).toContain('Nothing waits for your rating')
+    expect(said({ scope: 'cc', status: 'pending' })).toContain('“Awaiting your reply”')
+    expect(said({ status: 'closed', search: 'ink <!here>' })).toContain('“ink &lt;!here&gt;”')
   })
 })
 

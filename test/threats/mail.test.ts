@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hashOf } from '../../src/secrets.ts'
-import { requestsOf } from '../../src/store/in-full.ts'
+import { requestPage } from '../../src/store/requests.ts'
+import { freshView } from '../../src/ticket/history.ts'
 import { mailsTo } from '../support/acting.ts'
 import { KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 import {
@@ -155,7 +156,7 @@ describe('a failed sender', () => {
     const contact = await world.db.query(
       `select contact_id::int as id from contact_addresses where address = 'ada@acme.example'`,
     )
-    const shown = () => requestsOf(world.product.forSamples.database, contact.rows[0].id, 10)
+    const shown = () => requestPage(world.product.forSamples.database, contact.rows[0].id, freshView, 10)
     expect((await shown()).rows).toEqual([])
     const { rows: opened } = await world.db.query('select max(id)::int as id from tickets')
     await answer(world, opened[0].id, 'Was this really you?')

@@ -7,7 +7,8 @@ import type { Ask } from '../../ticket/commands.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
-import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
+import { answerSubmission, type ModalAnswer, openModal, pushModal, refreshModal } from '../modal-answer.ts'
+import { readerModal } from '../reader-ticket.ts'
 import { ratingCommentModal, readRatingComment } from '../views/rating-modal.ts'
 import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
@@ -29,14 +30,19 @@ export function register(listening: Listening): void {
           const source = `slack/action/${action.action_ts}/${user.userId}/${action.action_id}`
           await desk.handle({ ...asked, actor: { kind: 'contact', id }, via: 'slack', source })
         }
-        await ackAfter(ack, work()).catch(async (error) => {
-          const person = await who.contact(user).catch(() => null)
-          const text = explain(listening, error, person)
-          if (body.channel) return tellPresser(listening, body, text)
-          // The Home tab has no place for a message to one person; its trigger can open one.
-          const view = problemModal({ text, ctx: render.requesterContext(person) })
-          await client.views.open({ trigger_id: body.trigger_id, view })
-        })
+        const done = await ackAfter(ack, work()).then(
+          () => true,
+          async (error) => {
+            const person = await who.contact(user).catch(() => null)
+            const text = explain(listening, error, person)
+            if (body.channel) return tellPresser(listening, body, text)
+            // Views have no place for a message to one person; their trigger can open one.
+            const view = problemModal({ text, ctx: render.requesterContext(person) })
+            const show = body.view?.type === 'modal' ? client.views.push : client.views.open
+            await show({ trigger_id: body.trigger_id, view })
+          },
+        )
+        if (done && body.view?.type === 'modal') await showAgain(listening, body, body.view.id)
       },
     )
   }
@@ -57,7 +63,8 @@ export function register(listening: Listening): void {
       const content = commentModal(listening, userOf(body), action).catch((error) =>
         problemModal({ text: explain(listening, error, null), ctx }),
       )
-      await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
+      const show = body.view?.type === 'modal' ? pushModal : openModal
+      await show(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
         tellPresser(listening, body, explain(listening, error, null)),
       )
     },
@@ -70,6 +77,10 @@ export function register(listening: Listening): void {
       return { kind: 'errors', errors: { comment: text }, again: withProblem(view as unknown as ModalView, text) }
     })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })
+    const below = view.previous_view_id
+    const shown = shownIn(view.private_metadata)
+    if (below && shown !== null)
+      await refreshModal(client, below, await readerModal(listening, await who.contact(userOf(body)), shown))
 
     async function rate({ id, private_metadata, state }: typeof view): Promise<ModalAnswer> {
       const { ticket } = pressed.parse(JSON.parse(private_metadata))
@@ -96,6 +107,22 @@ async function commentModal(listening: Listening, user: SlackUser, action: Butto
   const { ticket } = pressed.parse(JSON.parse(action.value ?? ''))
   const rating = await ownRating(listening, person.id, ticket)
   return ratingCommentModal({ ...rating, ctx: listening.render.requesterContext(person) })
+}
+
+/** An open request shows how it stands after what was pressed in it. */
+async function showAgain(listening: Listening, body: BlockAction, viewId: string): Promise<void> {
+  const shown = shownIn(body.view?.private_metadata)
+  if (shown === null) return
+  const person = await listening.who.contact(userOf(body))
+  await refreshModal(listening.client, viewId, await readerModal(listening, person, shown))
+}
+
+function shownIn(privateMetadata: string | undefined): number | null {
+  try {
+    return pressed.parse(JSON.parse(privateMetadata ?? '')).ticket
+  } catch {
+    return null
+  }
 }
 
 /** The rating on one's own ticket; a Refusal, the same for absent and for somebody else's, when there is none. */

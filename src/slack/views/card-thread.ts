@@ -2,7 +2,8 @@ import type { KnownBlock } from '@slack/types'
 import type { Words } from '../../templates.ts'
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
-import { mrkdwn, plain } from '../text.ts'
+import { mrkdwn } from '../text.ts'
+import { asking, bullets } from './answers.ts'
 import { actions, button, context, quote, section, spoken } from './blocks.ts'
 import { type Markup, type MessageView, moment, type StaffContext, say, second, type ViewContext } from './context.ts'
 import { fileBlocks, filesSpoken } from './files.ts'
@@ -233,34 +234,4 @@ function answerBlocks({ answers, roles }: StaffContext): KnownBlock[] {
     'thread.answers',
     answers.filter(({ key, value }) => others.includes(key) && value.trim() !== ''),
   )
-}
-
-/** A question before its answer: a colon, unless it asks by itself. */
-function asking(label: string): string {
-  return /[?:]$/.test(label) ? label : `${label}:`
-}
-
-function bullets(blockId: string, answers: StaffContext['answers']): KnownBlock[] {
-  // Slack refuses an empty text, and with it the whole message.
-  const shown = answers.filter(({ value }) => plain(value, 500).trim() !== '')
-  if (shown.length === 0) return []
-  return [
-    {
-      type: 'rich_text',
-      block_id: blockId,
-      elements: [
-        {
-          type: 'rich_text_list',
-          style: 'bullet',
-          elements: shown.map(({ label, value }) => ({
-            type: 'rich_text_section',
-            elements: [
-              { type: 'text', text: `${asking(plain(label, 200))} `, style: { bold: true } },
-              { type: 'text', text: plain(value, 500) },
-            ],
-          })),
-        },
-      ],
-    },
-  ]
 }

@@ -52,7 +52,7 @@ function readField(field: Field, state: unknown): unknown {
 }
 
 /** A file object of Slack's (docs.slack.dev/reference/objects/file-object), or null when it names no file. */
-function readFile(file: unknown): AnsweredFile | null {
+export function readFile(file: unknown): AnsweredFile | null {
   const id = text(at(file, 'id'))
   if (!id) return null
   const size = at(file, 'size')

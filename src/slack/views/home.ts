@@ -1,5 +1,7 @@
 import type { HomeView } from '@slack/types'
+import { header, section } from './blocks.ts'
 import type { ViewContext } from './context.ts'
+import { controls } from './home/controls.ts'
 import { footer } from './home/footer.ts'
 import { head } from './home/head.ts'
 import { needsMe } from './home/needs-me.ts'
@@ -8,10 +10,20 @@ import type { HomeData, HomeSection } from './home/section.ts'
 import { limits } from './limits.ts'
 
 // A new button is added in home/head.ts, a new section in home/footer.ts, what it shows in home/section.ts.
-const sections: HomeSection[] = [head, needsMe, requests, ...footer]
+const sections: HomeSection[] = [head, needsMe, controls, requests, ...footer]
 
-/** The App Home: what can be done, what waits for the reader, their requests, and the rest below. */
+/** The App Home: what can be done, what waits for the reader, their request history, and the rest below. */
 export function homeView({ ctx, ...data }: HomeData & { ctx: ViewContext }): HomeView {
   const blocks = sections.flatMap((section) => section(data, ctx))
   return { type: 'home', callback_id: 'home', blocks: blocks.slice(0, limits.viewBlocks) }
+}
+
+/** Shown while the database takes its time. */
+export function homeLoading(ctx: ViewContext): HomeView {
+  const { words } = ctx
+  return {
+    type: 'home',
+    callback_id: 'home.loading',
+    blocks: [header('home.title', words('history.title')), section('home.loading', words('history.loading'))],
+  }
 }

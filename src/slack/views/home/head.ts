@@ -1,4 +1,4 @@
-import { actions, button, header, section } from '../blocks.ts'
+import { actions, button, header } from '../blocks.ts'
 import type { HomeButton, HomeSection } from './section.ts'
 
 /** The buttons at the top, in order: add yours here (Slack shows five in a row, and takes 25). */
@@ -9,15 +9,11 @@ const buttons: HomeButton[] = [
   (_, { words }) => button('home.organization', words('access.org.button'), {}),
 ]
 
-/** What this place is, and what can be done from here. 3 blocks. */
-export const head: HomeSection = (data, ctx) => {
-  const { words } = ctx
-  return [
-    header('home.title', words('slack.home.title')),
-    section('home.intro', words(data.rows.length > 0 ? 'slack.home.intro' : 'slack.home.empty')),
-    actions(
-      'home.open',
-      buttons.flatMap((make) => make(data, ctx) ?? []),
-    ),
-  ]
-}
+/** What this place is, and what can be done from here. 2 blocks. */
+export const head: HomeSection = (data, ctx) => [
+  header('home.title', ctx.words('history.title')),
+  actions(
+    'home.open',
+    buttons.flatMap((make) => make(data, ctx) ?? []),
+  ),
+]

@@ -1,48 +1,37 @@
 import type { KnownBlock } from '@slack/types'
-import type { RequestRow } from '../../../ticket/in-full.ts'
-import { mrkdwn } from '../../text.ts'
-import { section } from '../blocks.ts'
-import { moment, say, subjectOf, type ViewContext } from '../context.ts'
-import { requestButtons } from '../request.ts'
-import { stars } from '../standing.ts'
-import type { HomeSection } from './section.ts'
+import { actions, button, section } from '../blocks.ts'
+import { say, type ViewContext } from '../context.ts'
+import { rowBlock, votes } from './row.ts'
+import type { HomeData, HomeSection } from './section.ts'
 
-/** How many requests the App Home shows: well below Slack's 100 blocks, and as many as anybody scrolls. */
-export const HOME_ROWS = 30
+/** How many requests a page of the App Home shows: well below Slack's 100 blocks, and as many as anybody scrolls. */
+export const HOME_ROWS = 20
 
-/**
- * The reader's own requests, in the order given (newest activity first), each with its status in their words and until
- * when a solved one can be reopened. 32 blocks.
- */
-export const requests: HomeSection = ({ rows, hasMore }, ctx) => {
-  const { words } = ctx
-  const shown = rows.slice(0, HOME_ROWS)
-  const left = rows.length - shown.length
-  const more = hasMore ? words('slack.home.more') : left > 0 ? words('slack.home.more-count', { count: left }) : null
-  return [
-    ...(shown.length > 0 ? [{ type: 'divider', block_id: 'home.line' } satisfies KnownBlock] : []),
-    ...shown.map((row) => rowBlock(row, ctx)),
-    ...(more ? [section('home.more', more)] : []),
-  ]
+/** The page of requests, each with what can be done from here, and the way to the pages beside it. 42 blocks. */
+export const requests: HomeSection = (data, ctx) => {
+  const { page, view } = data
+  if (page.rows.length === 0) return [section('home.none', nothing(data, ctx))]
+  const rated = view.scope === 'unrated'
+  const rows = page.rows
+    .slice(0, HOME_ROWS)
+    .flatMap((row): KnownBlock[] => [
+      rowBlock(`home.request.${row.id}`, row, ctx),
+      ...(rated ? [votes(`home.vote.${row.id}`, row.id, ctx)] : []),
+    ])
+  return [...rows, ...paging(data, ctx)]
 }
 
-function rowBlock(row: RequestRow, ctx: ViewContext): KnownBlock {
-  const { words } = ctx
-  const subject = mrkdwn(subjectOf(row.subject, words), LONGEST_SUBJECT)
-  const lines = [
-    say(words, 'slack.home.row', { number: row.id, subject: { markup: subject } }),
-    say(words, 'slack.home.standing', {
-      status: words(`slack.status.requester.${row.status}`),
-      at: moment(ctx, row.lastActivityAt),
-    }),
-    row.status === 'solved' && row.reopenUntil
-      ? say(words, 'slack.home.reopen', { until: moment(ctx, row.reopenUntil) })
-      : '',
-    row.rating === null ? '' : say(words, 'slack.home.rating', { stars: stars(row.rating, ctx) }),
+function paging({ page }: HomeData, { words }: ViewContext): KnownBlock[] {
+  const buttons = [
+    ...(page.newer ? [button('home.newer', words('history.previous'), page.newer)] : []),
+    ...(page.older ? [button('home.older', words('history.next'), page.older)] : []),
   ]
-  const [press] = requestButtons(row, ctx)
-  const block = section(`home.request.${row.id}`, lines.filter(Boolean).join('\n'))
-  return press ? { ...block, accessory: press } : block
+  return buttons.length > 0 ? [actions('home.pages', buttons)] : []
 }
 
-const LONGEST_SUBJECT = 250
+/** Why there is nothing, and what to do: the most particular choice is the one to say. */
+function nothing({ view }: HomeData, { words }: ViewContext): string {
+  if (view.search) return say(words, 'history.empty.search', { search: view.search })
+  if (view.status) return say(words, 'history.empty.status', { status: words(`status.${view.status}`) })
+  return words(`history.empty.${view.scope}`)
+}

@@ -1,14 +1,19 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { ArticleLine } from '../../../ticket/article.ts'
+import type { Edge, HistoryView } from '../../../ticket/history.ts'
 import type { RequestRow } from '../../../ticket/in-full.ts'
 import type { ViewContext } from '../context.ts'
 
 /** Everything the App Home of one person shows. `slack/home-data.ts` reads it; a section that needs more adds a field. */
 export interface HomeData {
-  /** The reader's requests, in the order they are shown. */
-  rows: RequestRow[]
-  /** There are others beyond `rows`. */
-  hasMore: boolean
+  /** What the reader chose to see. */
+  view: HistoryView
+  /** The page of requests they chose, in the order they are shown. */
+  page: { rows: RequestRow[]; newer: Edge | null; older: Edge | null }
+  /** What waits for them: at most `WAITING_ROWS` of a kind, and one more that says that there are others. */
+  waiting: { toAnswer: RequestRow[]; toRate: RequestRow[] }
+  /** Whether they may read the requests of their organisation. */
+  hasOrganization: boolean
   /** The language the reader chose (null: none), those there are, and their IANA zone as Slack has it. */
   speaking: { chosen: string | null; locales: string[]; timeZone: string | null }
   /** Articles that the reader follows, the last changed first, and how many there are in all. */

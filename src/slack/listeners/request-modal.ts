@@ -1,0 +1,128 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import type { Person } from '../../ticket/in-full.ts'
+import { Refusal } from '../../ticket/refusal.ts'
+import type { Attachment } from '../../ticket/ticket.ts'
+import { explain, type Listening, userOf } from '../listening.ts'
+import { answerSubmission, changeModal, type ModalAnswer, openModal, pushModal, refreshModal } from '../modal-answer.ts'
+import { readable, readerModal } from '../reader-ticket.ts'
+import { readRequestReply, requestReplyModal } from '../views/request-reply-modal.ts'
+import { doneModal, loadingModal, problemModal, sentModal } from '../views/small-modals.ts'
+import { withProblem } from '../views/with-problem.ts'
+
+const pressed = z.object({ ticket: z.number().int(), last: z.number().int().nullish() })
+
+type Submitted = {
+  id: string
+  private_metadata: string
+  state: { values: unknown }
+  previous_view_id?: string | null | undefined
+}
+
+/** A request opened as a modal: read it page by page, write in it, create its follow-up. Its reader is asked for anew each time. */
+export function register(listening: Listening): void {
+  const { app, client, render, who } = listening
+  const onPress = (
+    actionId: string | RegExp,
+    show: (body: BlockAction<ButtonAction>, content: Promise<ModalView>, loading: ModalView) => Promise<void>,
+    draw: (person: Person, value: z.infer<typeof pressed>, actionId: string) => Promise<ModalView>,
+  ) => {
+    app.action<BlockAction<ButtonAction>>(
+      { type: 'block_actions', action_id: actionId },
+      async ({ ack, body, action }) => {
+        await ack()
+        const ctx = render.requesterContext(null)
+        const work = async () => {
+          let person: Person | null = null
+          try {
+            person = await who.contact(userOf(body))
+            return await draw(person, pressed.parse(JSON.parse(action.value ?? '')), action.action_id)
+          } catch (error) {
+            return problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) })
+          }
+        }
+        await show(body, work(), loadingModal({ ctx })).catch((error) =>
+          listening.log.warn({ text: explain(listening, error, null) }, 'a modal could not be shown'),
+        )
+      },
+    )
+  }
+  /** In an open modal its place is taken; anywhere else one opens. */
+  const inPlace: Parameters<typeof onPress>[1] = (body, content, loading) =>
+    body.view?.type === 'modal'
+      ? changeModal(client, body.view, content, loading)
+      : openModal(client, body.trigger_id, content, loading)
+  const onTop: Parameters<typeof onPress>[1] = (body, content, loading) =>
+    (body.view?.type === 'modal' ? pushModal : openModal)(client, body.trigger_id, content, loading)
+
+  onPress(/^request\.(show|show\.next|earlier|later)$/, inPlace, (person, { ticket, last }) =>
+    readerModal(listening, person, ticket, last ?? null),
+  )
+  onPress(/^request\.(reply|follow-up)$/, onTop, async (person, { ticket: number }, actionId) => {
+    const { ticket } = await readable(listening, person, number)
+    const { maxFileBytes } = listening
+    const ctx = render.requesterContext(person)
+    return requestReplyModal({ ticket, isFollowUp: actionId === 'request.follow-up', maxFileBytes, ctx })
+  })
+
+  app.view('request.reply', async ({ ack, body, view }) => {
+    const ctx = render.requesterContext(null)
+    let person: Person | null = null
+    let goesOnAs: number | null = null
+    const work = async (): Promise<ModalAnswer> => {
+      try {
+        person = await who.contact(userOf(body))
+        const { asked, ticketId } = await send(listening, person, view)
+        goesOnAs = ticketId
+        if (ticketId === asked) return { kind: 'close' }
+        return { kind: 'show', view: sentModal({ number: ticketId, ctx: render.requesterContext(person) }) }
+      } catch (error) {
+        const text = explain(listening, error, person)
+        return { kind: 'errors', errors: { reply: text }, again: withProblem(view as unknown as ModalView, text) }
+      }
+    }
+    await answerSubmission(ack, client, view.id, work(), { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })
+    const below = view.previous_view_id
+    if (person && goesOnAs !== null && below)
+      await refreshModal(client, below, await readerModal(listening, person, goesOnAs))
+  })
+}
+
+/** Sends what was written: where the request cannot be reopened any more it becomes, or joins, its follow-up (FUP-01..03). */
+async function send(
+  listening: Listening,
+  person: Person,
+  view: Submitted,
+): Promise<{ asked: number; ticketId: number }> {
+  const { desk, clock, maxFileBytes } = listening
+  const { ticket: asked } = pressed.parse(JSON.parse(view.private_metadata))
+  const { text, files } = readRequestReply(view.state.values)
+  await readable(listening, person, asked)
+  if (!text && files.length === 0) throw new Refusal('nothing-said')
+  const tooLarge = files.find(({ size }) => size > maxFileBytes)
+  if (tooLarge)
+    throw new Refusal('file-too-large', { name: tooLarge.name, number: Math.floor(maxFileBytes / 1_000_000) })
+  const attachments = files.map(
+    ({ id, name, contentType, size, url }): Attachment => ({
+      name,
+      contentType,
+      size,
+      sha256: null,
+      slackFile: { id, url },
+      refused: null,
+    }),
+  )
+  const { ticketId } = await desk.handle({
+    type: 'reply',
+    ticketId: asked,
+    comment: { text, fullText: null, attachments },
+    receivedAt: clock.now(),
+    alreadyTold: [],
+    mayAnswer: true,
+    actor: { kind: 'contact', id: person.id },
+    via: 'slack',
+    source: `slack/view/${view.id}`, // a modal is sent once, however often its submission is delivered
+  })
+  return { asked, ticketId }
+}

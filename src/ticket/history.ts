@@ -1,0 +1,39 @@
+import type { Status } from './ticket.ts'
+
+/** Whose requests: my own, those I am copied on, those of my organisation, or mine that I can rate and have not. */
+export type Scope = (typeof scopes)[number]
+export const scopes = ['mine', 'cc', 'organization', 'unrated'] as const
+
+/** The statuses a list can be filtered by (X7: all four, and any). */
+export const statuses: Status[] = ['open', 'pending', 'solved', 'closed']
+
+/** Where a page begins or ends: beside the request `id`, whose last activity was at `at` (ms since 1970) when it was shown. */
+export interface Edge {
+  side: 'after' | 'before'
+  at: number
+  id: number
+}
+
+/** How somebody looks at the request history: kept, so that what is drawn again shows the same. */
+export interface HistoryView {
+  scope: Scope
+  /** Null: any. */
+  status: Status | null
+  /** What was typed into the search; empty for none. */
+  search: string
+  oldestFirst: boolean
+  /** Null: the first page. */
+  edge: Edge | null
+}
+
+/** What somebody sees who has not chosen anything: their own requests, any status, latest activity first (CLI-04). */
+export const freshView: HistoryView = { scope: 'mine', status: null, search: '', oldestFirst: false, edge: null }
+
+/** The number in a search that is nothing but a ticket's number, as people write it; null for words. */
+export function numberIn(search: string): number | null {
+  const digits = /^\s*(?:#|n[.ºo°]*\s*)?(\d{1,15})\s*$/i.exec(search)?.[1]
+  return digits ? Number(digits) : null
+}
+
+/** As much of a search as anybody types. */
+export const LONGEST_SEARCH = 200
