@@ -24,7 +24,7 @@ function toAnswer(rows: RequestRow[], ctx: ViewContext): KnownBlock[] {
   if (rows.length === 0) return []
   const { words } = ctx
   return [
-    section('home.answer', words('history.needs.answer')),
+    section('home.answer', `*${words('slack.status.requester.pending')}*`),
     ...rows.slice(0, WAITING_ROWS).map((row) => rowBlock(`home.answer.${row.id}`, row, ctx)),
     ...(rows.length > WAITING_ROWS
       ? [actions('home.answer.more', [button('home.show-pending', words('history.needs.all'), {})])]
