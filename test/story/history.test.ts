@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { grant } from '../../src/store/organizations.ts'
 import { answer, ask, cardOf, modalOf, publicWords, statusOf } from '../slack/scenes.ts'
 import { lastMailTo, press, writeMail } from '../support/acting.ts'
 import { ADA, BRUNO, eventually, KOFI, startWorld, type World } from '../support/world.ts'
@@ -261,7 +262,55 @@ describe('CLI-06: requests I’m CC’d on', () => {
     await world.settle()
     expect(await publicWords(world, number)).toEqual(['Since Monday.', 'Mine squeaks too.'])
     expect((await lastMailTo(world, 'ada@acme.example')).text).not.toContain('Mine squeaks too.')
-    await world.slack.people.close(BRUNO, view.id, 'all')
+    await closeModal(BRUNO)
+  })
+})
+
+describe('CLI-07: organization requests', () => {
+  let number: number
+  const managed = (access: 'all' | 'none') =>
+    world.product.forSamples.database.transaction(async (tx) => {
+      const { rows: agent } = await tx.query<{ id: number }>('select min(id) as id from agents')
+      const { rows: known } = await tx.query<{ id: number }>('select id from organizations')
+      const by = { agentId: agent[0]!.id, ticketId: null, source: `test/grant/${access}`, at: world.clock.now() }
+      await grant(tx, known[0]?.id ?? null, { name: 'Acme', domains: ['acme.example'], access, members: [] }, by)
+    })
+
+  test('are offered to nobody before support grants it', async () => {
+    number = await ask(world, ADA, 'The window is stuck')
+    await openHome(BRUNO)
+    expect(home(BRUNO)).not.toContain('home.scope.organization')
+    await search(BRUNO, String(number))
+    expect(rows(BRUNO)).toEqual([])
+    await choose(BRUNO, 'home.clear')
+  })
+
+  test('are a list of their own after it, where one reads, replies, solves and reopens, and does not rate', async () => {
+    await managed('all')
+    await openHome(BRUNO)
+    await choose(BRUNO, 'home.scope.organization')
+    expect(rows(BRUNO)[0]).toBe(number)
+    await search(BRUNO, 'stuck window')
+    expect(rows(BRUNO)).toEqual([number])
+    expect(await show(BRUNO, number)).toContain('request.solve')
+    await pressIn(BRUNO, 'request.solve')
+    await eventually(() => expect(modalWords(BRUNO)).toContain('request.reopen'))
+    expect(modalWords(BRUNO)).not.toContain('survey.rate')
+    await pressIn(BRUNO, 'request.reopen')
+    await eventually(async () => expect(await statusOf(world, number)).toBe('open'))
+    await closeModal(BRUNO)
+  })
+
+  test('are gone as soon as it is revoked, from a list that is open as well', async () => {
+    await managed('none')
+    await choose(BRUNO, 'home.sort')
+    expect(rows(BRUNO)).toEqual([])
+    await openHome(BRUNO)
+    expect(home(BRUNO)).not.toContain('home.scope.organization')
+    expect(home(BRUNO)).not.toContain('The window is stuck')
+    await choose(BRUNO, 'home.scope.mine')
+    await choose(BRUNO, 'home.clear')
+    await choose(BRUNO, 'home.sort')
   })
 })
 
