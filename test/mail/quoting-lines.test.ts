@@ -144,24 +144,3 @@ describe('html', () => {
     ).toBe('Hello')
   })
 })
-
-describe('linear time', () => {
-  const megabyte = 1_000_000
-  test.each(['\n', '-', ' ', '>', '_', '=', '*', 'a', '@', ':', '>\n', '-\n', '--\n', '-- \n', 'a:\n', '> a\nb\n'])(
-    '1 MB of %j',
-    (unit) => {
-      const text = `x\n${unit.repeat(megabyte / unit.length)}\ny`
-      read('warm up')
-      const start = performance.now()
-      read(text)
-      // 200 ms is the promise; the rest is for a machine that runs other tests at the same time.
-      expect(performance.now() - start).toBeLessThan(800)
-    },
-  )
-
-  test.each(['<div>', '<blockquote>', '<b></i>', '<a x=', '<!--', '<table><tr><td>', '&lt;'])('html of %j', (unit) => {
-    const start = performance.now()
-    readHtml(unit.repeat(Math.ceil(megabyte / unit.length)))
-    expect(performance.now() - start).toBeLessThan(2_000)
-  })
-})

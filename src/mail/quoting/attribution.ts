@@ -17,7 +17,7 @@ export function attributionStart(lines: readonly string[], last: number, quoteFo
     joined = joined === '' ? line : `${line} ${joined}`
     if (!isAttribution(joined, quoteFollows)) continue
     // `<address> wrote:` may be the wrapped end of one: its date then stands in a line above.
-    if (startsLikeOne(line) && (found < 0 || (DATE.test(line) && first < found))) {
+    if (startsLikeOne(line) && (found < 0 || ((DATE.test(line) || ARTICLE.test(line)) && first < found))) {
       found = first
       if (DATE.test(joined)) return withNameAbove(lines, first)
     }
@@ -52,6 +52,9 @@ const DATE = /\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{2,4}|\d{1,4}\s?年\s?\d{1,2
 const DAY = /\d{1,2}/
 const TIME = /\b\d{1,2}\s?[:.h時时]\s?\d{2}/
 
+/** Usenet names the article first. */
+const ARTICLE = /^in (?:article|message) </i
+
 function isAttribution(text: string, quoteFollows: boolean): boolean {
   if (text.length > 600) return false
   const wrote = WROTE.test(text)
@@ -68,6 +71,8 @@ function isAttribution(text: string, quoteFollows: boolean): boolean {
   }
   if (colon || ruled)
     return (date && (address || wrote || time)) || (address && wrote) || endsInVerb(text) || isNameAndAddress(text)
+  if (/^\[.{10,200}\]$/.test(text)) return date && time
+  if (/\.\.\.$/.test(text) && /\bnews:/i.test(text)) return wrote && address
   // Without a colon only what says all three: when, who, wrote.
   return date && time && (address || wrote)
 }

@@ -7,6 +7,7 @@ const REACH = 14
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   const first = label(lines[at]!)
   if (!first) return false
+  if (isBlockInAnyLanguage(lines, at)) return true
   const startsWithFrom = FROM_LABEL.test(first.name)
   // Hotmail and GMX begin with the date or the subject; then the others must follow at once.
   if (!startsWithFrom && !SUBJECT_LABEL.test(first.name) && !OTHER_LABEL.test(first.name)) return false
@@ -32,18 +33,35 @@ export function isHeaderBlock(lines: readonly string[], at: number): boolean {
     subject ||= isSubject
     labels++
   }
-  if (from === null || labels < 3) return false
+  // A mail is from somebody: "From: 10.0.0.1" is a line of a log.
+  if (from === null || labels < 3 || !/\p{L}/u.test(from)) return false
   // "From: Paris, To: London, Date: Monday" is a person's own list: only a mail has a subject or an address there.
   const address = /@|mailto:/i.test(from)
   return startsWithFrom ? subject || address : subject && address
 }
 
-/** `-----Original Message-----` in any language, or any words between dashes with a header block right below. */
+/**
+ * A block whose labels we cannot read: whom first, as a name with an address, then at least two more labels without a
+ * line between them, a moment among them. A person's own list has no `Name <address>` on top.
+ */
+function isBlockInAnyLanguage(lines: readonly string[], at: number): boolean {
+  if (!/[<[](?:mailto:)?[^\s@<>]{1,64}@[^\s@<>]{1,200}[>\]]/.test(lines[at]!.slice(0, 1_000))) return false
+  let labels = 1
+  let hasMoment = false
+  for (let i = at + 1; i < lines.length && i < at + 8; i++) {
+    const next = label(lines[i]!)
+    if (!next) break
+    labels++
+    hasMoment ||= /\d{4}/.test(next.value) && /\d{1,2}[:.]\d{2}/.test(next.value)
+  }
+  return labels >= 3 && hasMoment
+}
+
+/** `-----Original Message-----` in any language, or a ruler, with words in it or without, and a header block right below. */
 export function isOriginalRuler(lines: readonly string[], at: number): boolean {
   const words = betweenRulers(lines[at]!)
   if (words === null) return false
-  if (ORIGINAL.test(words)) return true
-  return words === '' && headerFollows(lines, at)
+  return ORIGINAL.test(words) || headerFollows(lines, at)
 }
 
 /** `---------- Forwarded message ---------`, `Begin forwarded message:`. */
@@ -63,12 +81,40 @@ export function isReplyAbove(line: string): boolean {
   )
 }
 
+/**
+ * Whether Lotus Notes' table of headers begins at line `at`: whom, then a bare moment, then To, cc and Subject as words
+ * without a colon, their values beside or below them.
+ */
+export function isNotesHeader(lines: readonly string[], at: number): boolean {
+  const below: string[] = []
+  for (let i = at + 1; i < lines.length && i < at + REACH && below.length < 10; i++) {
+    const text = tidy(lines[i]!)
+    if (text !== '') below.push(text)
+  }
+  // "Sent by: …" of a deputy may stand between.
+  const moment = below.slice(0, /^[^:]{2,20}: ?\S/.test(below[0] ?? '') ? 2 : 1).findIndex(isMoment)
+  if (moment < 0 || !/\p{L}/u.test(lines[at]!.slice(0, 200)) || lines[at]!.length > 200) return false
+  const bare = below.slice(moment + 1).map((text) => text.split(/[\s:]/, 1)[0]!)
+  const to = bare.findIndex((word) => OTHER_LABEL.test(word))
+  return to >= 0 && bare.slice(to + 1, to + 6).some((word) => SUBJECT_LABEL.test(word))
+}
+
+/** `02/11/2010 03:42 PM` and nothing else. */
+function isMoment(text: string): boolean {
+  return (
+    text.length <= 40 &&
+    /^(?:\p{L}{2,4}\.?,? )?\d{1,4}[./-]\d{1,2}[./-]\d{2,4},? \d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?: ?[ap]\.?m\.?)?(?: \p{Lu}{2,5})?$/iu.test(
+      text,
+    )
+  )
+}
+
 /** The words between two runs of dashes; '' for a plain ruler of underscores or dashes; null for any other line. */
 function betweenRulers(line: string): string | null {
   const text = tidy(line)
   if (text.length > 150) return null
-  if (/^(?:_{10,}|-{20,}|={20,})$/.test(text)) return ''
-  const ruled = /^[-‐‑–—_=~]{2,}\s*([^-_=].*?)\s*[-‐‑–—_=~]{2,}\s*:?$/.exec(text)
+  if (/^(?:_{10,}|-{20,}|={20,}|[—―─]{10,})$/.test(text)) return ''
+  const ruled = /^[-‐‑–—―_=~]{2,}\s*([^-_=].*?)\s*[-‐‑–—―_=~]{2,}\s*:?$/.exec(text)
   return ruled ? ruled[1]!.replace(/[:：]$/, '').replace(/\s+/g, ' ') : null
 }
 
@@ -88,5 +134,6 @@ function tidy(line: string): string {
     .slice(0, 1_000)
     .replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff*]/g, '')
     .replace(/[\u00a0\u202f]/g, ' ')
-    .trim()
+    .replace(/^[\s|]+/, '')
+    .trimEnd()
 }

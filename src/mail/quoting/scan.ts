@@ -1,7 +1,7 @@
 import type { TextLine } from '../reading/text-lines.ts'
 import { isForwardSubject } from '../threading.ts'
 import { attributionStart } from './attribution.ts'
-import { isForwardMark, isHeaderBlock, isOriginalRuler, isReplyAbove } from './header-block.ts'
+import { isForwardMark, isHeaderBlock, isNotesHeader, isOriginalRuler, isReplyAbove } from './header-block.ts'
 import { signatureStart } from './signature.ts'
 
 const BLANK = 0
@@ -30,7 +30,7 @@ export function writtenRange(lines: readonly TextLine[], subject: string): { fro
     if (to === before) break
   }
   // A ruler that parted the words from what is gone.
-  const ruler = boundary ? /^\s*(?:[-_=*‐–—]{2,}\s*)?$/ : /^\s*(?:[-_=]{10,}\s*)?$/
+  const ruler = boundary ? /^\s*(?:[-_=*‐–—―─]{2,}\s*)?$/ : /^\s*(?:[-_=―─]{10,}\s*)?$/
   while (to < lines.length && to > 0 && ruler.test(texts[to - 1]!.slice(0, 200)) && hasWords(kinds, 0, to - 1)) to--
   const from = afterLeadingQuote(texts, kinds, to)
   return { from, to }
@@ -89,14 +89,22 @@ function findBoundary(lines: readonly TextLine[], texts: readonly string[], kind
     // A mark further down in a quote tells of a mail passed on earlier, not of this one.
     const isInsideQuote = isQuotedLine(texts[i]!) || (kinds[i] === QUOTED && kinds[lastFilled(kinds, i)] === QUOTED)
     if (!isInsideQuote && isForwardMark(texts[i]!)) return { at: i, kind: 'forward' }
+    if (!isInsideQuote || kinds[lastFilled(kinds, i)] !== QUOTED) {
+      if (isGroupWise(texts[i]!)) return { at: i, kind: 'attribution' }
+    }
     if (kinds[i] !== WRITTEN) continue
     if (isReplyAbove(texts[i]!)) return { at: i, kind: 'reply-above' }
     if (isOriginalRuler(texts, i)) return { at: i, kind: 'original' }
-    if (isHeaderBlock(texts, i)) return { at: i, kind: 'header' }
+    if (isHeaderBlock(texts, i) || isNotesHeader(texts, i)) return { at: i, kind: 'header' }
     const start = nextKind(kinds, i + 1) === QUOTED ? -1 : attributionStart(texts, i, false)
     if (start >= 0) return { at: start, kind: 'attribution' }
   }
   return null
+}
+
+/** GroupWise: `>>> Kofi Mensah <kofi@desk.example> 3/4/2010 5:10 PM >>>`, and the mail below it as it was. */
+function isGroupWise(text: string): boolean {
+  return /^\s?>{2,4} .{3,200} >{2,4}\s*$/.test(text.slice(0, 300)) && /\d/.test(text)
 }
 
 function forwardNear(texts: readonly string[], at: number): boolean {
@@ -154,6 +162,12 @@ function withoutTrailingQuote(texts: readonly string[], kinds: Uint8Array, to: n
   return hasWords(kinds, 0, cut) ? cut : to
 }
 
+/** Apple Mail quotes the attribution too: `> On …, Name wrote:`, on up to three lines. */
+function beginsWithAttribution(texts: readonly string[], quote: number): boolean {
+  const inside = texts.slice(quote, quote + 3).map((text) => text.slice(0, 1_000).replace(/^\s?>\s?/, ''))
+  return inside.some((_, last) => attributionStart(inside, last, false) === 0)
+}
+
 /** First line below a quote that stands on top with its attribution, when all the author wrote stands below it. */
 function afterLeadingQuote(texts: readonly string[], kinds: Uint8Array, to: number): number {
   const quote = kinds.indexOf(QUOTED)
@@ -161,7 +175,7 @@ function afterLeadingQuote(texts: readonly string[], kinds: Uint8Array, to: numb
   let above = lastFilled(kinds, quote)
   const attribution = above >= 0 ? attributionStart(texts, above, true) : -1
   above = attribution < 0 ? above : lastFilled(kinds, attribution)
-  const hasAttribution = attribution >= 0 || attributionStart(texts, quote, true) === quote
+  const hasAttribution = attribution >= 0 || beginsWithAttribution(texts, quote)
   if (above >= 0 || !hasAttribution) return 0
   let below = quote
   while (below < to && (kinds[below] === QUOTED || kinds[below] === BLANK)) below++

@@ -1,5 +1,5 @@
 // Words that mail programs write around a quote, in the languages we have seen. They only ever support what the
-// structure says: a date, an address, a colon, `>` lines. No line is cut for its words alone, except a mobile signature.
+// structure says: a date, an address, a colon, `>` lines. No line is cut for its words alone, except a mobile signature (sent-from.ts).
 
 /** "wrote", as it stands in an attribution. */
 export const WROTE =
@@ -11,15 +11,15 @@ export const ON =
 
 /** The From label of a quoted header block. */
 export const FROM_LABEL =
-  /^(?:from|von|de|da|van|från|fra|od|от|от\s+кого|від|发件人|寄件者|寄件人|差出人|送信者|送信元|보낸\s?사람|من|מאת|expéditeur|remitente|remetente|mittente|lähettäjä|feladó|gönderen|kimden|afzender|absender|avsändare|od koho|de la|από|dari|từ)$/iu
+  /^(?:from|von|de|da|van|från|fra|od|от|от\s+кого|від|发件人|寄件者|寄件人|差出人|送信者|送信元|보낸\s?사람|من|מאת|expéditeur|remitente|remetente|mittente|lähettäjä|feladó|gönderen|kimden|afzender|absender|avsändare|od koho|de la|από|dari|từ|enviat per|šalje|pošiljatelj|пошиљалац|подател|nuo|saatja|afsender|remetent)$/iu
 
 /** The Subject label of a quoted header block. */
 export const SUBJECT_LABEL =
-  /^(?:subject|betreff|asunto|assunto|objet|sujet|oggetto|onderwerp|ämne|emne|aihe|temat|тема|主题|主旨|主題|件名|제목|الموضوع|נושא|předmět|konu|tárgy|subiect|θέμα|subjek|perihal|chủ đề|re)$/iu
+  /^(?:subject|betreff|asunto|assunto|objet|sujet|oggetto|onderwerp|ämne|emne|aihe|temat|тема|主题|主旨|主題|件名|제목|الموضوع|נושא|předmět|konu|tárgy|subiect|θέμα|subjek|perihal|chủ đề|predmet|predmet správy|тема листа|относно|tēma|teema|assumpte|betr|betr\.|ogg|objet du message|re)$/iu
 
 /** The other labels: Sent, Date, To, Cc, Reply-To, Importance, Attachments. */
 export const OTHER_LABEL =
-  /^(?:sent|date|sent at|sent on|to|cc|bcc|reply-to|importance|priority|attachments?|organization|gesendet|gesendet am|datum|an|kopie|antwort an|wichtigkeit|anlagen|enviado|enviado el|enviada|enviado em|enviada em|enviada el|fecha|data|hora|para|envoyé|envoyé le|date d'envoi|à|a|pour|inviato|data invio|per|verzonden|aan|skickat|skickades|till|sendt|til|lähetetty|vastaanottaja|wysłano|wysłane|data|do|dw|отправлено|дата|кому|копия|отправлен|发送时间|发送日期|日期|收件人|抄送|時間|寄件日期|傳送時間|收件者|副本|日時|送信日時|宛先|보낸 날짜|날짜|받는 사람|받는사람|참조|تاريخ الإرسال|التاريخ|أرسلت|إلى|نسخة|نסלח|תאריך|אל|odesláno|komu|gönderildi|tarih|kime|trimis|către|dikirim|kepada|ngày|tới|đến)$/iu
+  /^(?:sent|date|sent at|sent on|to|cc|bcc|reply-to|importance|priority|attachments?|organization|gesendet|gesendet am|datum|an|kopie|antwort an|wichtigkeit|anlagen|enviado|enviado el|enviada|enviado em|enviada em|enviada el|fecha|data|hora|para|envoyé|envoyé le|date d'envoi|à|a|pour|inviato|data invio|per|verzonden|aan|skickat|skickades|till|sendt|til|lähetetty|vastaanottaja|wysłano|wysłane|data|do|dw|отправлено|дата|кому|копия|отправлен|发送时间|发送日期|日期|收件人|抄送|時間|寄件日期|傳送時間|收件者|副本|日時|送信日時|宛先|보낸 날짜|날짜|받는 사람|받는사람|참조|تاريخ الإرسال|التاريخ|أرسلت|إلى|نسخة|نסלח|תאריך|אל|odesláno|komu|gönderildi|tarih|kime|trimis|către|dikirim|kepada|ngày|tới|đến|elküldve|címzett|másolatot kap|στάλθηκε|ημερομηνία|προς|κοιν|odoslané|kópia|poslano|prima|za|enviat el|enviat|per a|надіслано|копія|изпратено|до|saadetud|išsiųsta|kam|nosūtīts|kellele|נשלח|לכבוד|تم الإرسال|tanggal|được gửi|傳送日期|发送|送信|寄送)$/iu
 
 /** Between dashes: what follows is the mail being answered. */
 export const ORIGINAL =
@@ -28,31 +28,3 @@ export const ORIGINAL =
 /** Between dashes, or alone with a colon: what follows is passed on, and belongs to this mail. */
 export const FORWARDED =
   /^(?:begin\s+forwarded\s+message|forwarded\s+message|forwarded\s+by.{0,80}|forwarded|forwarded\s+mail|start of forwarded message|(?:anfang der )?weitergeleitete[rn]?\s+(?:nachricht|e-?mail|mail)|(?:inicio del )?mensaje\s+reenviado|reenviado|(?:início da )?mensagem\s+(?:encaminhada|reencaminhada)|(?:début du )?message\s+(?:transféré|transmis|réexpédié)|(?:inizio )?messaggio\s+inoltrato|inizio messaggio inoltrato|doorgestuurd\s+bericht|(?:begin )?doorgestuurd bericht|vidarebefordrat\s+meddelande|videresendt\s+(?:melding|meddelelse)|välitetty\s+viesti|wiadomość\s+przekazana|przekazana\s+wiadomość|(?:начало\s+)?(?:пересланного|переадресованного|пересылаемого|перенаправленного)\s+сообщения|(?:пересылаемое|пересланное|переадресованное|перенаправленное)\s+(?:сообщение|письмо)|(?:以下是)?转发的邮件|转发邮件信息|转发的消息|转发信息|轉寄的郵件|轉寄郵件|轉寄訊息|転送(?:された)?メッセージ|転送されたメール|転送メール|전달된\s+메시지|(?:بدء\s+)?(?:الرسالة\s+)?(?:المعاد\s+توجيهها|رسالة\s+معاد\s+توجيهها|رسالة\s+مُعاد\s+توجيهها|المُعاد\s+توجيهها)|رسالة\s+محولة|הודעה\s+שהועברה|přeposlaná\s+zpráva|iletilen\s+mesaj|iletilmiş\s+ileti)$/iu
-
-/** "Sent from my iPhone", "Get Outlook for iOS": the whole of a short line, at the end. */
-const DEVICE =
-  '(?:i(?:phone|pad|pod|os)\\b|android|samsung|galaxy|black\\s?berry|windows\\s?(?:phone|mail|10|11|mobile)?|nokia|htc|huawei|xiaomi|redmi|oneplus|pixel|nexus|motorola|moto|lg|sony|xperia|oppo|vivo|honor|mobile|phone|cell\\s?phone|handy|smart\\s?phone|smartphone|tablet|tel[eé]fono|celular|m[oó]vil|telem[oó]vel|portable|mobil|телефон\\S*|смартфон\\S*|手机|手機|スマートフォン|outlook|yahoo|gmail|proton\\s?mail|proton|spark|airmail|k-9|mail\\.ru|yandex|яндекс|почт\\S*|aol|zoho|nine|blue\\s?mail|mailbird|my\\s?mail|ymail|web\\.de|gmx|fastmail|hey|superhuman|thunderbird|boxer|workspace one|mac(?:book)?|apple watch|verizon|at&t|t-mobile|email app|邮箱|邮件|メール|الهاتف|جهاز)'
-const SENT =
-  '(?:sent|gesendet|versendet|verschickt|enviado|enviada|mandado|envoyé|inviato|verzonden|verstuurd|skickat|sendt|lähetetty|wysłane|wysłano|отправлено|послано|надіслано|发自|發自|寄自|傳送自|来自|從|送信|أُ?رسلت?|تم\\s+الإرسال|נשלח|odesláno|gönderildi|trimis|από|보냄|보낸)'
-const GET =
-  '(?:get|holen sie sich|laden sie|obtener|obtén|obtenga|descargar|obtenir|télécharger|obter|baixar|baixe|obtenha|scarica|ottieni|download|hämta|получить|скачать|скачайте|установить|获取|下载|取得|を入手|الحصول|احصل)'
-
-const SENT_FROM = new RegExp(
-  `^(?:${SENT}\\b.{0,45}${DEVICE}.{0,30}|${SENT}.{0,12}${DEVICE}.{0,20}|(?:von|from|från|fra|de|vom|aus|mit|desde|с|от)\\s.{0,40}${DEVICE}.{0,30}\\s${SENT}|.{0,25}${DEVICE}.{0,15}(?:から送信|で送信|에서 보냄|에서 보냈습니다|gesendet|versendet|を入手|beziehen))$`,
-  'iu',
-)
-const GET_APP = new RegExp(
-  `^(?:${GET}.{0,20}outlook.{0,30}|outlook\\s.{1,30}(?:を入手|beziehen|herunterladen|holen).{0,10})$`,
-  'iu',
-)
-
-/** Whether `line` is what a phone writes under a mail. A sentence that goes on behind a comma is a person's. */
-export function isSentFrom(line: string): boolean {
-  const text = line
-    .replace(/[<([]?https?:\/\/[^\s>)\]]{1,500}[>)\]]?/g, '')
-    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069*_|]/g, '')
-    .trim()
-    .replace(/[.!。]$/, '')
-  if (text.length > 90 || /[,;:!?]\s+\S+\s+\S+/.test(text)) return false
-  return SENT_FROM.test(text) || GET_APP.test(text)
-}
