@@ -50,6 +50,7 @@ const account = z.strictObject({
   region: key,
   domains: z.array(domain).default([]),
   members: z.array(z.email('write an address such as ada@acme.example')).default([]),
+  registered: z.array(z.email('write an address such as store@acme.example')).default([]),
   whenUnknown: z.boolean('write true or false').default(false),
 })
 

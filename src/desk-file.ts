@@ -66,6 +66,7 @@ function deskFrom({ calendars, accounts, ...rest }: WrittenDeskFile): DeskFile {
           ...one,
           domains: one.domains.map((domain) => domain.toLowerCase().replace(/^@/, '')),
           members: one.members.map((member) => member.toLowerCase()),
+          registered: one.registered.map((address) => address.toLowerCase()),
         },
       ]),
     ),

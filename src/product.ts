@@ -50,8 +50,19 @@ import { installationId } from './store/installation.ts'
 import { MigrationError, migrate } from './store/migrate.ts'
 import { bringNearer } from './store/undo.ts'
 import { outboxFlows } from './store/unsent.ts'
+import { createStoreAccess } from './store-access.ts'
 import { labelsIn } from './ticket/questions.ts'
-import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from './ticket/routing.ts'
+import {
+  accountChoices,
+  accountsOf,
+  isNotListed,
+  NOT_LISTED,
+  routeOf,
+  storesOf,
+  termsOf,
+  timeZoneOf,
+  triageChannelOf,
+} from './ticket/routing.ts'
 import { createWeb, describeLink, fileLink, surveyLink } from './web.ts'
 
 export type { ProductSettings } from './product/settings.ts'
@@ -100,7 +111,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     groupKey === null ? settings.slack.triageChannel : triageChannelOf(deskFile, groupKey, settings.slack.triageChannel)
   const triageChannels = new Set([settings.slack.triageChannel, ...Object.keys(deskFile.groups).map(triageChannel)])
   const names: Names = {
-    account: (key) => (key === null ? null : (deskFile.accounts[key]?.name ?? key)),
+    account: (key) => (key === null || key === NOT_LISTED ? null : (deskFile.accounts[key]?.name ?? key)),
+    isNotListed: (key) => isNotListed(deskFile, key),
     group: (key) => deskFile.groups[key]?.name ?? companyName,
     fileUrl: (fileId, name) => fileLink(publicUrl, fileId, secrets.fileToken(fileId), name),
   }
@@ -196,6 +208,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         companyName,
         supportName: mail.supportName,
         supportAddress: mail.supportAddress,
+        isStoreAddress: (address) => storesOf(deskFile, address).length > 0,
       }),
       check: createCheckMailer({
         database,
@@ -245,6 +258,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   }
   const understand = oneAtATime(() => understandMail(intakeParts))
 
+  const codes = { database, clock, queue: jobs, secrets, mailHost }
   const staff = createStaff(slack.client, slack.teamId, clock)
   listen({
     app: slack.app,
@@ -259,7 +273,12 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     intake,
     form: wholeForm,
     labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),
-    accountsOf: (person) => accountsOf(deskFile, person.address ?? ''),
+    accountsOf: (person) =>
+      accountChoices(
+        deskFile,
+        person.storeAddresses ?? [],
+        templates.words(person.locale, { audience: 'client' })('access.store.not-listed'),
+      ),
     routeOf: route,
     triageChannelOf: triageChannel,
     isTriageChannel: (channel) => triageChannels.has(channel),
@@ -267,7 +286,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     heldMail: createHeldMail(intakeParts),
     articles: createArticleDesk({ database, clock, queue: jobs, log }),
     wholeMail: (ticketId, eventId) => wholeMail({ database, reader }, ticketId, eventId),
-    linking: createLinking({ database, clock, queue: jobs, secrets, triageChannelOf: triageChannel, mailHost }),
+    linking: createLinking({ ...codes, triageChannelOf: triageChannel }),
+    storeAccess: createStoreAccess(codes),
     languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,
     maxFileBytes: settings.maxFileBytes,

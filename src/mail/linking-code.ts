@@ -18,6 +18,8 @@ export interface CodeMailerParts {
   companyName: string
   supportName: string
   supportAddress: string
+  /** Whether a store is registered with the address, or somebody at it belongs to one. */
+  isStoreAddress(address: string): boolean
 }
 
 const RETRY_MS = 20_000
@@ -32,6 +34,9 @@ export function createCodeMailer(parts: CodeMailerParts): Deliver {
     const code = await codeOf(parts.database, row.effect.codeId)
     if (!code || code.usedAt || code.expiresAt < parts.clock.now())
       return { kind: 'never', problem: 'not sent: the code works no longer' }
+    // Whoever asked was told the same: nobody learns from us which addresses are a store's, and nobody else is mailed.
+    if (code.purpose === 'store' && !parts.isStoreAddress(code.address))
+      return { kind: 'never', problem: 'not sent: no store is registered with this address' }
     const outcome = await parts.transport.send(await compose(parts, code, row.messageId))
     if (outcome.kind === 'done') return { kind: 'done', paceMs: 0 }
     if (outcome.kind === 'later') return { kind: 'later', problem: outcome.response, delayMs: RETRY_MS, laneToo: false }
@@ -47,6 +52,7 @@ async function compose(parts: CodeMailerParts, code: LinkingCode, messageId: str
   const digits = parts.secrets.linkingCode(code.id)
   const params = {
     company: parts.companyName,
+    purpose: code.purpose,
     code: `${digits.slice(0, 3)} ${digits.slice(3)}`,
     until: code.expiresAt,
     ...{ number: null, name: '', history: [], historyCut: false, isCopied: false },

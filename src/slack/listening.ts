@@ -61,6 +61,11 @@ export interface Listening {
     ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>
     confirm(contactId: number, codeId: string, code: string): Promise<{ address: string; tickets: number }>
   }
+  /** Lets somebody show that they belong to a store. */
+  storeAccess: {
+    ask(contactId: number, address: string): Promise<{ codeId: string; until: Date }>
+    confirm(contactId: number, codeId: string, code: string): Promise<{ address: string }>
+  }
   /** Lets somebody say which language they want to be spoken to in. */
   languages: { choose(contactId: number, language: string | null, source: string): Promise<void> }
   command: string

@@ -10,6 +10,8 @@ import { undoableAnswers } from './undo.ts'
 /** What the desk file knows and the database does not: names of accounts and groups, and where files open. */
 export interface Names {
   account(key: string | null): string | null
+  /** Whether the requester found their store in no list. */
+  isNotListed?(key: string | null): boolean
   group(key: string): string
   fileUrl(fileId: number, name: string): string
 }
@@ -35,6 +37,7 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
     assignee: staff.find((agent) => agent.id === ticket.assigneeId) ?? null,
     staff,
     accountName: names.account(ticket.accountKey),
+    storeIsOpen: names.isNotListed?.(ticket.accountKey) ?? false,
     askedWith: ticket.form && (await formVersion(db, ticket.form.version)),
     groupName: names.group(ticket.groupKey),
     comments,

@@ -22,6 +22,11 @@ export async function mergeContacts(tx: Tx, fromId: number, intoId: number, now:
     'update tickets set requester_id = $2 where requester_id = $1 returning id, group_key, status',
     [fromId, intoId],
   )
+  await tx.query(
+    `insert into contact_store_addresses select $2, address, proven_at from contact_store_addresses
+     where contact_id = $1 on conflict do nothing`,
+    [fromId, intoId],
+  )
   await moveCopies(tx, fromId, intoId)
   await moveMails(tx, fromId, intoId, ticketIds)
   await tx.query(

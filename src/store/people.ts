@@ -14,6 +14,8 @@ const personColumns = `c.id, c.name, c.language, c.time_zone,
   (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
   (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
     where s.contact_id = c.id order by s.linked_at desc, s.team_id, s.user_id limit 1) as slack,
+  array(select p.address from contact_addresses p where p.contact_id = c.id and p.is_proven
+    union select s.address from contact_store_addresses s where s.contact_id = c.id order by 1) as store_addresses,
   array(select m.id from contacts m where m.merged_into = c.id order by m.id) as former_ids`
 
 /** The people with these ids, in no particular order. */
@@ -156,6 +158,14 @@ export async function linkAddress(tx: Tx, address: string, contactId: number, no
   )
 }
 
+/** They could read what was mailed to an address that a store is registered with (AUT-03). */
+export async function saveStoreAddress(tx: Tx, contactId: number, address: string, now: Date): Promise<void> {
+  await tx.query(
+    'insert into contact_store_addresses (contact_id, address, proven_at) values ($1, $2, $3) on conflict do nothing',
+    [contactId, canonical(address), now],
+  )
+}
+
 /** From now on this contact is spoken to in this language; null: as Slack has it. */
 export async function chooseLanguage(tx: Tx, id: number, language: string | null): Promise<void> {
   await tx.query('update contacts set language = $2 where id = $1', [id, language])
@@ -206,6 +216,7 @@ function toPerson(row: Record<string, unknown>): Person {
     locale: row.locale as string | null,
     ...(row.language ? { language: row.language as string } : {}),
     timeZone: row.time_zone as string | null,
+    storeAddresses: row.store_addresses as string[],
     ...(formerIds.length > 0 ? { formerIds } : {}),
   }
 }

@@ -13,6 +13,8 @@ export interface Person {
   /** The language they chose; null, or left out, for none. */
   language?: string | null
   timeZone: string | null
+  /** Addresses shown to be theirs or their store's: which stores they may name follows from these (AUT-03). */
+  storeAddresses?: string[]
   /** The contacts they were before a mailed code showed that they are one person: the log names them by these. */
   formerIds?: number[]
 }
@@ -56,6 +58,8 @@ export interface TicketInFull {
   /** Every agent who did something on the ticket, the assignee included. */
   staff: Agent[]
   accountName: string | null
+  /** The requester found their store in no list, and has not shown which is theirs. */
+  storeIsOpen?: boolean
   /** The form as it was when the ticket was asked with it; null where none was, or nobody kept it. */
   askedWith?: WholeForm | null
   groupName: string

@@ -19,6 +19,7 @@ export type RefusalCode =
   | 'too-many-codes'
   | 'code-wrong'
   | 'code-over'
+  | 'access-code-over'
   | 'address-in-slack'
   | 'mail-decided'
   | 'mail-settled'

@@ -1,3 +1,4 @@
+import { domainOf } from './organization.ts'
 import { type ReopenPolicy, reopenUntil } from './reopen.ts'
 import type { Calendar } from './schedule.ts'
 
@@ -34,7 +35,18 @@ export type Group = { name: string; triageChannel?: string }
 export type Mailbox = { address: string; name?: string; group: string }
 
 /** A store, and who may ask for help for it: everybody at its domains, and its members by address, in small letters. */
-export type Account = { name: string; region: string; domains: string[]; members: string[]; whenUnknown: boolean }
+export type Account = {
+  name: string
+  region: string
+  domains: string[]
+  members: string[]
+  /** Addresses the store itself is registered with: who can read their mail may ask for it (AUT-03). */
+  registered: string[]
+  whenUnknown: boolean
+}
+
+/** The choice of who finds their store in no list, where the desk file has none marked `whenUnknown`. */
+export const NOT_LISTED = 'not-listed'
 
 /** The team a ticket goes to (RTE-01). An account or branch the file does not know any more counts as none. */
 export function routeOf(
@@ -55,6 +67,43 @@ export function accountsOf(desk: DeskFile, address: string): { key: string; name
   const own = all.filter(([, account]) => account.members.includes(lower) || account.domains.includes(domain))
   const offered = own.length > 0 ? own : all.filter(([, account]) => account.whenUnknown)
   return offered.map(([key, { name }]) => ({ key, name })).sort((a, b) => a.name.localeCompare(b.name, 'en'))
+}
+
+/**
+ * The stores that somebody may name who has shown that these addresses are theirs, or their store's: those first, then
+ * what everybody may choose whose store is in no list. `notListed`: its name, where the desk file has none.
+ */
+export function accountChoices(
+  desk: DeskFile,
+  addresses: string[],
+  notListed: string,
+): { key: string; name: string }[] {
+  const own = new Map(addresses.flatMap((address) => storesOf(desk, address)).map((one) => [one.key, one]))
+  const open = Object.entries(desk.accounts).flatMap(([key, { name, whenUnknown }]) =>
+    whenUnknown ? [{ key, name }] : [],
+  )
+  const others = open.filter(({ key }) => !own.has(key))
+  return [...byName([...own.values()]), ...(open.length > 0 ? others : [{ key: NOT_LISTED, name: notListed }])]
+}
+
+/** The stores that an address opens, to who has shown that they read its mail. */
+export function storesOf(desk: DeskFile, address: string): { key: string; name: string }[] {
+  const lower = address.toLowerCase()
+  const domain = domainOf(lower)
+  return Object.entries(desk.accounts)
+    .filter(
+      ([, { members, registered, domains }]) => [...members, ...registered].includes(lower) || domains.includes(domain),
+    )
+    .map(([key, { name }]) => ({ key, name }))
+}
+
+/** Whether a store was named that nobody can belong to: its requester found theirs in no list. */
+export function isNotListed(desk: DeskFile, accountKey: string | null): boolean {
+  return accountKey === NOT_LISTED || entry(desk.accounts, accountKey)?.whenUnknown === true
+}
+
+function byName(accounts: { key: string; name: string }[]): { key: string; name: string }[] {
+  return accounts.sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
 /** What the region promises about reopening; the default region's promise where the file does not know it any more. */

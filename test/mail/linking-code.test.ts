@@ -8,6 +8,7 @@ test.each(['en', 'es', 'pt'])(
   (locale) => {
     const params = {
       company: 'Acme & <Sons>',
+      purpose: 'address',
       code: '012 345',
       until: new Date('2026-11-23T10:15:00Z'),
       ...{ number: null, name: '', history: [], historyCut: false, isCopied: false },
@@ -20,5 +21,18 @@ test.each(['en', 'es', 'pt'])(
     expect(html).toContain('Acme &amp; &lt;Sons&gt;')
     expect(text + html).not.toMatch(/#null|undefined|\{\w+\}/)
     for (const line of text.split('\n')) expect(line.length).toBeLessThanOrEqual(78)
+  },
+)
+
+test.each(['en', 'es', 'pt'])(
+  'the code for a store says in %s that a store is asked for, not an address (AUT-03)',
+  (locale) => {
+    const params = { company: 'Acme', code: '012 345', until: new Date('2026-11-23T10:15:00Z'), number: null, name: '' }
+    const more = { history: [], historyCut: false, isCopied: false }
+    const texts = ['store', 'address'].map(
+      (purpose) => templates.render('linking-code', locale, { ...params, ...more, purpose }).text,
+    )
+    expect(texts[0]).toMatch(/store|tienda|loja/)
+    expect(texts[1]).not.toMatch(/store|tienda|loja/)
   },
 )

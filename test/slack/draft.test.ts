@@ -90,8 +90,8 @@ test('a store that is not the person’s is refused at its field, and so is an o
   const element = view.blocks.find(({ block_id }) => block_id === 'account')!.element as unknown as {
     options: { value: string }[]
   }
-  element.options.push({ ...element.options[0]!, value: 'unlisted' })
-  expect(await world.slack.people.submit(ADA, view.id, { account: 'unlisted' })).toMatchObject({
+  element.options.push({ ...element.options[0]!, value: 'elsewhere' })
+  expect(await world.slack.people.submit(ADA, view.id, { account: 'elsewhere' })).toMatchObject({
     ok: false,
     errors: { account: 'This is not one of the options any more: please choose again.' },
   })

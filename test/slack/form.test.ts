@@ -49,7 +49,10 @@ test('the Technical way asks the sources’ questions in the sources’ words, f
   const { view, depth } = await openForm(world, ADA)
   expect(depth).toBe(1)
   expect(words(view)).toEqual({ title: 'Getting started', submit: 'Continue', close: 'Close' })
-  expect(asked(view)).toEqual({ 'Name *': [], 'Account *': ['Acme Berlin', 'Acme São Paulo'] })
+  expect(asked(view)).toEqual({
+    'Name *': [],
+    'Account *': ['Acme Berlin', 'Acme São Paulo', 'My store is not listed'],
+  })
   const next = async (values: Record<string, string>) => {
     await fillIn(world, ADA, view.id, [values])
     const open = await modalOf(world, ADA)

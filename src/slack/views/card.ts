@@ -22,6 +22,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const reason = reasonOf(ctx)
   const sender = senderDoubt(full, ctx)
   const consent = consentLine(ticket, ctx)
+  const store = full.storeIsOpen ? words('access.store.unconfirmed') : ''
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
   return {
@@ -30,6 +31,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       ...facts.map(({ label, value }) => `${label}: ${value}`),
       reason,
       sender,
+      store,
       `${words('slack.card.next')} ${next}`,
       consent,
       ...links,
@@ -43,6 +45,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       },
       ...(reason ? [context('card.reason', reason)] : []),
       ...(sender ? [context('card.sender', sender)] : []),
+      ...(store ? [context('card.store', store)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(consent ? [context('card.consent', consent)] : []),
       ...(links.length > 0 ? [context('card.links', links.join('  ·  '))] : []),

@@ -66,6 +66,9 @@ export function pageModal({
       ...(title.description ? [section('intake.intro', mrkdwn(title.description, limits.sectionText))] : []),
       ...page.fields.flatMap((field) => [
         fieldBlock(field, { answer: answers[field.key], labels, accounts, ctx }),
+        ...(field.kind === 'account'
+          ? [actions('intake.store', [button('intake.access', ctx.words('access.store.button'), {})])]
+          : []),
         ...keptFiles(field.key, answers, ctx),
         ...problem(field.key, errors?.[field.key]),
       ]),

@@ -43,3 +43,17 @@ alter table contacts add column language text;
 
 -- Of two Slack users with one address (an account that was replaced), the newer one is told.
 alter table contact_slack_users add column linked_at timestamptz not null default now();
+
+-- Access to a store by a code that was mailed to the address it is registered with (AUT-03). That address is the store's,
+-- and several people may have shown that they can read its mail; which stores it opens, the desk file says.
+create table contact_store_addresses (
+  contact_id bigint not null references contacts,
+  address text not null check (address = lower(address)),
+  proven_at timestamptz not null,
+  primary key (contact_id, address)
+);
+
+-- What a code is for: an address of one's own, or access to a store.
+alter table linking_codes add column purpose text not null default 'address' check (purpose in ('address', 'store'));
+-- How many were mailed by the whole desk in an hour.
+create index on linking_codes (asked_at);

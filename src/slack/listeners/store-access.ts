@@ -1,0 +1,115 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import { draftOf, saveDraft } from '../../store/drafts.ts'
+import type { SlackUser } from '../../store/people.ts'
+import type { Person } from '../../ticket/in-full.ts'
+import { isMailAddress } from '../../ticket/mail-address.ts'
+import { Refusal } from '../../ticket/refusal.ts'
+import { ackAfter } from '../in-time.ts'
+import { explain, type Listening, userOf } from '../listening.ts'
+import { answerSubmission, changeModal, type ModalAnswer } from '../modal-answer.ts'
+import { readTyped } from '../views/addresses-modal.ts'
+import { readPageMetadata } from '../views/form-modal.ts'
+import { doneModal, loadingModal } from '../views/small-modals.ts'
+import { storeAddressModal, storeCodeModal } from '../views/store-access-modal.ts'
+import { withProblem } from '../views/with-problem.ts'
+import { currentPage } from './questionnaire.ts'
+import { keepTyped } from './questionnaire-draft.ts'
+
+const about = z.object({ draft: z.uuid(), code: z.uuid().optional() })
+
+type Submitted = { id: string; private_metadata: string; state: { values: unknown } }
+
+/**
+ * "My store is not here", in the questionnaire: type the store's registered address, then the code that was mailed to it,
+ * and the questionnaire goes on where it was with the store chosen (AUT-03, AUT-07).
+ */
+export function register(listening: Listening): void {
+  const { app, client, render, who } = listening
+  const loading = loadingModal({ ctx: render.requesterContext(null) })
+
+  const onPress = (
+    actionId: string,
+    show: (user: SlackUser, opened: NonNullable<BlockAction['view']>) => Promise<ModalView>,
+  ) =>
+    app.action<BlockAction<ButtonAction>>({ type: 'block_actions', action_id: actionId }, async ({ ack, body }) => {
+      const opened = body.view
+      if (!opened) return ack()
+      const work = show(userOf(body), opened).catch((error) =>
+        withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+      )
+      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+    })
+  onPress('intake.access', async (user, opened) => {
+    const meta = readPageMetadata(opened.private_metadata)
+    const draft = meta && (await keepTyped(listening, user, meta, opened.state.values))
+    if (!draft) return currentPage(listening, user)
+    const person = await who.contact(user)
+    const ctx = render.requesterContext(person)
+    const without = listening.accountsOf(person).at(-1)!.name // the one that is offered to everybody comes last
+    return storeAddressModal({ draftId: draft.id, without, ctx })
+  })
+  onPress('access.back', (user) => currentPage(listening, user))
+
+  const onSubmit = (
+    callbackId: string,
+    field: 'address' | 'code',
+    act: (user: SlackUser, person: Person, view: Submitted) => Promise<ModalView | string>,
+  ) => {
+    app.view(callbackId, async ({ ack, body, view }) => {
+      const user = userOf(body)
+      const refused = (text: string): ModalAnswer => {
+        return { kind: 'errors', errors: { [field]: text }, again: withProblem(view as unknown as ModalView, text) }
+      }
+      const work = async (): Promise<ModalAnswer> => {
+        let person: Person | null = null
+        try {
+          person = await who.contact(user)
+          const then = await act(user, person, view)
+          return typeof then === 'string' ? refused(then) : { kind: 'show', view: then }
+        } catch (error) {
+          return refused(explain(listening, error, person))
+        }
+      }
+      const done = doneModal({ ctx: render.requesterContext(null) })
+      await answerSubmission(ack, client, view.id, work(), { loading, done })
+    })
+  }
+  onSubmit('access.ask', 'address', async (_, person, view) => {
+    const ctx = render.requesterContext(person)
+    const { draft: draftId } = about.parse(JSON.parse(view.private_metadata))
+    const address = readTyped(view.state.values, 'address').toLowerCase()
+    if (!isMailAddress(address)) return ctx.words('people.addresses.bad')
+    if (listening.isOwnAddress(address)) return ctx.words('people.addresses.ours')
+    const { codeId, until } = await listening.storeAccess.ask(person.id, address)
+    return storeCodeModal({ draftId, codeId, address, until, ctx })
+  })
+  onSubmit('access.code', 'code', async (user, person, view) => {
+    const { draft: draftId, code: codeId } = about.parse(JSON.parse(view.private_metadata))
+    if (!codeId) throw new Refusal('access-code-over')
+    const before = new Set(listening.accountsOf(person).map(({ key }) => key))
+    await listening.storeAccess.confirm(person.id, codeId, readTyped(view.state.values, 'code'))
+    const now = await who.contact(user)
+    const fresh = listening.accountsOf(now).filter(({ key }) => !before.has(key))
+    await choose(listening, user, draftId, fresh.length === 1 ? fresh[0]!.key : null)
+    return currentPage(listening, user)
+  })
+}
+
+/** The store that somebody has just shown to be theirs is the one they ask help for. */
+async function choose(
+  listening: Listening,
+  user: SlackUser,
+  draftId: string,
+  accountKey: string | null,
+): Promise<void> {
+  const { database, clock, intake } = listening
+  const draft = accountKey === null ? null : await draftOf(database, user, draftId)
+  if (!draft || draft.ticketId !== null || accountKey === null) return
+  await saveDraft(
+    database,
+    { ...draft, answers: { ...draft.answers, [intake.form.roles.account]: accountKey } },
+    clock.now(),
+  )
+}
