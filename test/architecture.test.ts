@@ -76,7 +76,18 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   { room: 'config', values: ['config', 'zod', 'node:'] },
   {
     room: 'cli/',
-    values: ['cli/', 'articles/', 'mail/', 'slack/views/', 'store/', 'embedded/', 'templates.ts', ...common],
+    values: [
+      'cli/',
+      'articles/',
+      'mail/',
+      'slack/views/',
+      'store/',
+      'embedded/',
+      'templates.ts',
+      'form-file.ts',
+      'desk-file.ts',
+      ...common,
+    ],
     types: ['*'],
   },
   // Single files beside the rooms: the desk's own file, the form, the words, secrets, the clock.

@@ -1,6 +1,6 @@
 import { type Field, type Form, formButtons, fullLabel, type Label, type Labels } from './form.ts'
 import { answerErrors } from './form-answers.ts'
-import { checkWays } from './form-ways.ts'
+import { checkWays, waysThrough } from './form-ways.ts'
 
 /** What is wrong with a form, for the person who edits it: in which file, at which key, and what to do. */
 export type Problem = { file: string; key: string; text: string }
@@ -36,6 +36,7 @@ export function checkForm(
 ): Problem[] {
   const problems: Problem[] = []
   const used = new Set<string>()
+  const told = new Set<string>()
   const inForm = (key: string, text: string) => problems.push({ file: files.form, key, text })
   const inLabels = (key: string, text: string) => problems.push({ file: files.labels(key), key, text })
 
@@ -61,6 +62,7 @@ export function checkForm(
     if (!used.has(key) && !files.isInherited?.(key))
       inLabels(key, 'is the label of nothing in the form: take it out, or correct the key')
   }
+  checkEqualFields()
   checkPriority()
   for (const { key, text } of checkWays(form)) inForm(key, text)
   return problems
@@ -128,6 +130,23 @@ export function checkForm(
         ? 'split it into "text", "joint" and "description", which together are the whole label'
         : 'shorten it'
     return `${part} has ${length} characters, ${limit} can be shown: ${advice} (“${fullLabel(label)}”)`
+  }
+
+  /** Two questions on one page that read the same; of those that are never asked together nobody has to tell which is which. */
+  function checkEqualFields(): void {
+    if (checkWays(form).length > 0) return
+    for (const page of waysThrough(form).flatMap(({ pages }) => pages)) {
+      const read = new Map<string, string>()
+      for (const { key } of page.fields) {
+        const words = Object.hasOwn(labels, key) ? fullLabel(labels[key]!) : ''
+        const before = words && read.get(words)
+        if (before && !told.has(key)) {
+          inLabels(key, `reads the same as ${before} on the page ${page.key}: nobody could tell them apart`)
+          told.add(key)
+        }
+        read.set(words, key)
+      }
+    }
   }
 
   function checkPriority(): void {
