@@ -6,9 +6,11 @@ import { processThenAck } from './in-time.ts'
 import { register as articles } from './listeners/articles.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as consentButton } from './listeners/consent-button.ts'
+import { register as fromMessage } from './listeners/from-message.ts'
 import { register as grantAccess } from './listeners/grant-access.ts'
 import { register as heldMail } from './listeners/held-mail.ts'
 import { register as home } from './listeners/home.ts'
+import { register as looseWords } from './listeners/loose-words.ts'
 import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myAddresses } from './listeners/my-addresses.ts'
 import { register as myLanguage } from './listeners/my-language.ts'
@@ -125,9 +127,11 @@ export function listen(listening: Listening): void {
     articles,
     askForHelp,
     consentButton,
+    fromMessage,
     grantAccess,
     heldMail,
     home,
+    looseWords,
     mailTrouble,
     myAddresses,
     myLanguage,

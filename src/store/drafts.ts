@@ -1,7 +1,9 @@
 import type { Answers } from '../ticket/form.ts'
+import type { Person } from '../ticket/in-full.ts'
 import type { Db, Tx } from './database.ts'
-import type { SlackUser } from './people.ts'
+import { people, type SlackUser } from './people.ts'
 import { storableIn } from './storable.ts'
+import { type Talk, talkOf } from './talks.ts'
 
 /** A questionnaire that is being filled in. `ticketId` is set once it was sent. */
 export interface Draft {
@@ -11,22 +13,40 @@ export interface Draft {
   /** The form its answers were given to; null in a draft from before forms were kept. */
   formVersion: string | null
   ticketId: number | null
+  /** Whom an agent fills it in for; null for one's own. */
+  requester: Person | null
+  /** What was said in Slack and comes along. */
+  talk: Talk | null
 }
 
-/** The person's unfinished draft, or a new one with `fresh`. Two openings at once share one. */
+/** What of a draft its questions change. */
+export type DraftContent = Pick<Draft, 'id' | 'page' | 'answers' | 'formVersion'>
+
+/** The person's unfinished draft of their own, or for `requesterId`, or a new one with `fresh`. Two openings at once share one. */
 export async function unfinishedDraft(
   db: Db,
   user: SlackUser,
-  fresh: Omit<Draft, 'ticketId'>,
+  fresh: DraftContent,
   now: Date,
+  requesterId: number | null = null,
 ): Promise<Draft> {
   const { rows } = await db.query(
-    `insert into drafts (id, team_id, user_id, page, answers, form_version, updated_at) values ($1, $2, $3, $4, $5, $6, $7)
-     on conflict (team_id, user_id) where ticket_id is null do update set updated_at = excluded.updated_at
+    `insert into drafts (id, team_id, user_id, page, answers, form_version, updated_at, requester_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
+     on conflict (team_id, user_id, coalesce(requester_id, 0)) where ticket_id is null do update set updated_at = excluded.updated_at
      returning *`,
-    [fresh.id, user.teamId, user.userId, fresh.page, JSON.stringify(storableIn(fresh.answers)), fresh.formVersion, now],
+    [
+      fresh.id,
+      user.teamId,
+      user.userId,
+      fresh.page,
+      JSON.stringify(storableIn(fresh.answers)),
+      fresh.formVersion,
+      now,
+      requesterId,
+    ],
   )
-  return toDraft(rows[0]!)
+  return toDraft(db, user, rows[0]!)
 }
 
 /** The draft with this id if it is this person's, sent or not; else null. */
@@ -38,11 +58,11 @@ export async function draftOf(db: Db, user: SlackUser, id: string): Promise<Draf
     user.teamId,
     user.userId,
   ])
-  return rows[0] ? toDraft(rows[0]) : null
+  return rows[0] ? toDraft(db, user, rows[0]) : null
 }
 
 /** Keeps the page shown and the answers so far, with the form they were given to, unless the draft was sent meanwhile. */
-export async function saveDraft(db: Db, draft: Omit<Draft, 'ticketId'>, now: Date): Promise<void> {
+export async function saveDraft(db: Db, draft: DraftContent, now: Date): Promise<void> {
   await db.query(
     `update drafts set page = $2, answers = $3, form_version = $4, updated_at = $5
      where id = $1 and ticket_id is null`,
@@ -50,18 +70,27 @@ export async function saveDraft(db: Db, draft: Omit<Draft, 'ticketId'>, now: Dat
   )
 }
 
+/** What was said in Slack comes along with this draft, in place of what was to before; with null, nothing does. */
+export async function bringTalk(db: Db, id: string, talkId: string | null): Promise<void> {
+  await db.query('update drafts set talk_id = $2 where id = $1 and ticket_id is null', [id, talkId])
+}
+
 /** Marks the draft as sent: what it opened is the ticket, and the answers live there. */
 export async function finishDraft(tx: Tx, id: string, ticketId: number): Promise<void> {
   await tx.query(`update drafts set ticket_id = $2, answers = '{}' where id = $1`, [id, ticketId])
 }
 
-function toDraft(row: Record<string, unknown>): Draft {
+async function toDraft(db: Db, user: SlackUser, row: Record<string, unknown>): Promise<Draft> {
+  const requesterId = row.requester_id as number | null
+  const talkId = row.talk_id as string | null
   return {
     id: row.id as string,
     page: row.page as string,
     answers: row.answers as Answers,
     formVersion: row.form_version as string | null,
     ticketId: row.ticket_id as number | null,
+    requester: requesterId === null ? null : ((await people(db, [requesterId]))[0] ?? null),
+    talk: talkId === null ? null : await talkOf(db, user, talkId),
   }
 }
 

@@ -136,5 +136,5 @@ export async function press(
 }
 
 export function buttonIn(message: SeenMessage, actionId: string): boolean {
-  return JSON.stringify(message.blocks).includes(`"action_id":"${actionId}"`)
+  return JSON.stringify(message.blocks ?? []).includes(`"action_id":"${actionId}"`)
 }

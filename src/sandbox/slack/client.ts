@@ -64,7 +64,7 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
   async post(
     userId: string,
     channelId: string,
-    message: { text?: string; threadTs?: string; fileIds?: string[]; files?: NewFile[] },
+    message: { text?: string; mentions?: string[]; threadTs?: string; fileIds?: string[]; files?: NewFile[] },
   ): Promise<Outcome<{ ts: string }>> {
     const { channel } = this.where(userId, channelId)
     if (channel.archived) return no('is_archived', 'You cannot write in an archived channel.')
@@ -78,7 +78,8 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     }
     const parent = message.threadTs && this.workspace.message(channelId, message.threadTs)
     const threadTs = parent ? (parent.threadTs ?? parent.ts) : undefined
-    const text = escaped(withColons((message.text ?? '').slice(0, MESSAGE_LIMIT)))
+    const names = (message.mentions ?? []).map((id) => `<@${id}> `).join('')
+    const text = names + escaped(withColons((message.text ?? '').slice(0, MESSAGE_LIMIT)))
     const { ts } = this.posts.byPerson(channelId, userId, { text, files, threadTs })
     this.read(userId, channelId)
     return { ok: true, ts }

@@ -10,7 +10,7 @@ export interface People {
   post(
     userId: string,
     channelId: string,
-    message: { text?: string; threadTs?: string; fileIds?: string[]; files?: NewFile[] },
+    message: { text?: string; mentions?: string[]; threadTs?: string; fileIds?: string[]; files?: NewFile[] },
   ): Promise<Outcome<{ ts: string }>>
   edit(userId: string, channelId: string, ts: string, text: string): Promise<Outcome>
   /** One's own message; an admin (Person.isAdmin) anybody's, the app's too. */

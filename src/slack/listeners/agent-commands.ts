@@ -1,6 +1,8 @@
 import type { SlashCommand } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
+import type { SlackUser } from '../../store/people.ts'
 import { Refusal } from '../../ticket/refusal.ts'
+import type { Actor } from '../../ticket/ticket.ts'
 import { isSlackError } from '../failures.ts'
 import type { Listening } from '../listening.ts'
 import { helpButtonView } from '../views/help-button.ts'
@@ -29,25 +31,27 @@ export async function agentCommand(
 ): Promise<{ modal: Promise<ModalView> } | { text: string } | null> {
   const [, word = '', rest = ''] = /^\s*(\S+)\s*(.*)$/s.exec(body.text) ?? []
   const command = commands.find(({ words }) => Object.hasOwn(words, word.toLowerCase()))
-  if (!command || !(await isAgent(listening, body))) return null
+  const user = { userId: body.user_id, teamId: body.team_id }
+  if (!command || !(await agentSomewhere(listening, user, body.channel_id))) return null
   if (command.run === 'organization') return { modal: modalForDomains(listening, rest, body.channel_id) }
   return postButton(listening, body.channel_id, command.words[word.toLowerCase()]!)
 }
 
-/** An agent of the desk, or of the triage channel they write in. */
-async function isAgent(
+/** The agent of the desk, or of the triage channel they write in, that a Slack user is; null for everybody else. */
+export async function agentSomewhere(
   { who, triageChannelOf, isTriageChannel }: Listening,
-  body: Pick<SlashCommand, 'user_id' | 'team_id' | 'channel_id'>,
-): Promise<boolean> {
-  const channels = [triageChannelOf(null), ...(isTriageChannel(body.channel_id) ? [body.channel_id] : [])]
+  user: SlackUser,
+  here: string,
+): Promise<(Actor & { kind: 'agent' }) | null> {
+  const channels = [triageChannelOf(null), ...(isTriageChannel(here) ? [here] : [])]
   for (const channel of channels) {
-    const agent = await who.agent({ userId: body.user_id, teamId: body.team_id }, channel).catch((error) => {
+    const agent = await who.agent(user, channel).catch((error) => {
       if (error instanceof Refusal) return null
       throw error
     })
-    if (agent) return true
+    if (agent) return agent
   }
-  return false
+  return null
 }
 
 /** A message whose button opens the questionnaire, for those who have no command: guests, and people of other workspaces. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { keepEarlyChange, lockMessage, saidUnder } from '../../store/revisions.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
+import { changeWords } from '../../store/talks.ts'
 import { incomingText } from '../incoming-text.ts'
 import type { Listening } from '../listening.ts'
 
@@ -24,10 +25,11 @@ const shape = z.discriminatedUnion('subtype', [
   }),
 ])
 
-/** What somebody did to a message of theirs in a thread. `text` is as Slack has it; null: it was deleted. */
+/** What somebody did to a message of theirs. `text` is as Slack has it; null: it was deleted. */
 export interface MessageChange {
   channel: string
   ts: string
+  /** The thread it stands in; its own where it stands alone. */
   threadTs: string
   text: string | null
   /** When it was changed, seconds since 1970 as Slack writes them. */
@@ -42,8 +44,7 @@ export function changeOf(event: unknown): MessageChange | null {
   const parsed = shape.safeParse(event)
   if (!parsed.success) return null
   const { channel, previous_message: before } = parsed.data
-  if (!before.thread_ts || before.thread_ts === before.ts) return null
-  const message = { channel, ts: before.ts, threadTs: before.thread_ts }
+  const message = { channel, ts: before.ts, threadTs: before.thread_ts ?? before.ts }
   if (parsed.data.subtype === 'message_deleted') return { ...message, text: null, changedTs: parsed.data.ts }
   const { text, edited, user, ts } = parsed.data.message
   const isEdit = edited && edited.user === user && user === before.user && edited.ts !== before.edited?.ts
@@ -55,7 +56,9 @@ export function sourceOf(message: { channel: string; ts: string }): string {
   return `slack/message/${message.channel}/${message.ts}`
 }
 
-/** Follows an edit or a deletion into the comment or note that the message became; kept until it does, if it comes first. */
+/**
+ * Follows an edit or a deletion into the comment or note that the message became; kept until it does, if it
+ * comes first. One that still waits for its writer's word changes there. */
 export async function followChange(listening: Listening, change: MessageChange): Promise<void> {
   const { database, desk } = listening
   const { channel, ts, threadTs } = change
@@ -70,6 +73,8 @@ export async function followChange(listening: Listening, change: MessageChange):
       await desk.handle({ type: 'revise', ticketId, eventId, before, text, revisedAt, actor, via: 'slack', source }, tx)
     } else if (await ticketOfMessage(tx, channel, threadTs)) {
       await keepEarlyChange(tx, { channel, ts }, { text, at: revisedAt })
+    } else {
+      await changeWords(tx, channel, ts, text)
     }
   })
 }

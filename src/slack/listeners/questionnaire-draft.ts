@@ -25,7 +25,7 @@ export async function keepTyped(
   // Slack does not promise the values of a modal that was closed: what did not come is not unsaid by that.
   const page = { ...whole, fields: whole.fields.filter(({ key }) => at(values, key) !== undefined) }
   const raw = readState(page, values)
-  const choices = { accounts: listening.accountsOf(person) }
+  const choices = { accounts: listening.accountsOf(draft.requester ?? person) }
   const taken = page.fields.flatMap((field) => {
     const checked = checkAnswers({ ...page, fields: [field] }, raw, choices, draft.answers)
     return 'answers' in checked ? [checked.answers] : []

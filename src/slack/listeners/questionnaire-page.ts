@@ -1,11 +1,13 @@
 import type { ModalView } from '@slack/types'
 import type { Draft } from '../../store/drafts.ts'
-import { type Answers, filesIn, labelOf, type Page, pagesFor } from '../../ticket/form.ts'
+import { filesIn, labelOf, type Page, pagesFor } from '../../ticket/form.ts'
 import { type AnswerError, checkAnswers } from '../../ticket/form-answers.ts'
 import { progressAt } from '../../ticket/form-progress.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import type { Listening } from '../listening.ts'
 import { pageModal } from '../views/form-modal.ts'
+import { withNotes } from '../views/way-in.ts'
+import { notesOf } from './comes-along.ts'
 
 /** What is said on a page besides its questions. */
 export interface PageNotes {
@@ -20,25 +22,27 @@ export interface PageNotes {
 export function pageOf(
   listening: Listening,
   person: Person,
-  draft: Pick<Draft, 'id' | 'answers'>,
+  draft: Pick<Draft, 'id' | 'answers' | 'requester' | 'talk'>,
   key: string,
   notes: PageNotes = {},
 ): ModalView {
   const { intake, render } = listening
   const path = pagesFor(intake.form, draft.answers)
   const page = path.find((each) => each.key === key) ?? path[0]!
-  return pageModal({
+  const ctx = render.requesterContext(person)
+  const shown = pageModal({
     form: intake.form,
     page,
     answers: draft.answers,
     labels: listening.labelsFor(person),
-    accounts: listening.accountsOf(person),
+    accounts: listening.accountsOf(draft.requester ?? person),
     draftId: draft.id,
     canGoBack: page !== path[0],
     progress: progressAt(intake.form, page.key, draft.answers),
-    ctx: render.requesterContext(person),
+    ctx,
     ...notes,
   })
+  return withNotes(shown, notesOf(draft, ctx))
 }
 
 /** What is wrong with a page, by field key (which is the block's id), in the person's words; null when nothing. */
@@ -47,10 +51,11 @@ export function errorsOf(
   person: Person,
   page: Page,
   raw: Record<string, unknown>,
-  before: Answers,
+  draft: Draft,
 ): Record<string, string> | null {
   const { maxFileBytes } = listening
-  const checked = checkAnswers(page, raw, { accounts: listening.accountsOf(person) }, before)
+  const choices = { accounts: listening.accountsOf(draft.requester ?? person) }
+  const checked = checkAnswers(page, raw, choices, draft.answers)
   if ('errors' in checked) {
     const labels = listening.labelsFor(person)
     const said = Object.entries<AnswerError>(checked.errors)

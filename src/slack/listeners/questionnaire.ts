@@ -1,31 +1,43 @@
 import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
-import { type Draft, draftOf, finishDraft, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
-import { renameContact, type SlackUser } from '../../store/people.ts'
+import { bringTalk, type DraftContent, draftOf, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
+import type { SlackUser } from '../../store/people.ts'
+import type { Talk } from '../../store/talks.ts'
 import { type Answers, type Form, nextPage, pagesFor, previousPage } from '../../ticket/form.ts'
-import { type Choices, checkAnswers, missing, ticketFields, withPage } from '../../ticket/form-answers.ts'
+import { type Choices, checkAnswers, missing, withPage } from '../../ticket/form-answers.ts'
 import type { Person } from '../../ticket/in-full.ts'
-import type { Attachment } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
 import type { ModalAnswer } from '../modal-answer.ts'
 import { suggestionsFor } from '../suggestions.ts'
 import { oneLine, plain } from '../text.ts'
+import { ownWords } from '../transcript.ts'
 import { readState } from '../views/form-state.ts'
 import { problemModal, sentModal } from '../views/small-modals.ts'
+import { withDescription } from './comes-along.ts'
+import { open } from './open-request.ts'
 import { inTodaysForm, keepTyped } from './questionnaire-draft.ts'
 import { errorsOf, pageOf } from './questionnaire-page.ts'
 
 /**
  * The page a person left off at, as a modal; the first one for a new draft. `about`: a subject said beforehand. Whoever
- * comes back to a draft may go on or start over.
+ * comes back to a draft may go on or start over. `talk`: what was said in Slack and comes along. `requester`: whom an agent
+ * fills it in for.
  */
-export async function currentPage(listening: Listening, user: SlackUser, about = ''): Promise<ModalView> {
+export async function currentPage(
+  listening: Listening,
+  user: SlackUser,
+  about = '',
+  { talk = null, requester = null }: { talk?: Talk | null; requester?: Person | null } = {},
+): Promise<ModalView> {
   const { database, clock, intake, who } = listening
   const person = await who.contact(user)
-  const fresh = freshDraft(intake.form, person)
-  const found = await unfinishedDraft(database, user, fresh, clock.now())
-  const { draft, hasChanged } = await inTodaysForm(listening, found)
-  const answers = withSubject(intake.form, draft.answers, about)
+  const other = requester?.id === person.id ? null : requester
+  const fresh = freshDraft(intake.form, other ?? person)
+  const found = await unfinishedDraft(database, user, fresh, clock.now(), other?.id ?? null)
+  if (talk) await bringTalk(database, found.id, talk.id)
+  const { draft, hasChanged } = await inTodaysForm(listening, { ...found, talk: talk ?? found.talk })
+  const described = withDescription(intake.form, draft.answers, talk ? ownWords(talk) : '')
+  const answers = withSubject(intake.form, described, about)
   if (answers !== draft.answers) await saveDraft(database, { ...draft, answers }, clock.now())
   const isBegun = found.id !== fresh.id && (found.page !== fresh.page || hasMoreThan(fresh.answers, found.answers))
   const resumed = isBegun ? { about: oneLine(about) } : undefined
@@ -42,13 +54,14 @@ export async function startOver(
   const person = await who.contact(user)
   const draft = await draftOf(database, user, id)
   if (!draft || draft.ticketId !== null) return currentPage(listening, user, about)
-  const fresh = { ...freshDraft(intake.form, person), id: draft.id }
+  await bringTalk(database, draft.id, null)
+  const fresh = { ...draft, ...freshDraft(intake.form, draft.requester ?? person), id: draft.id, talk: null }
   const answers = withSubject(intake.form, fresh.answers, about)
   await saveDraft(database, { ...fresh, answers }, clock.now())
   return pageOf(listening, person, { ...fresh, answers }, fresh.page)
 }
 
-function freshDraft({ pages, roles, version }: Form, person: Person): Omit<Draft, 'ticketId'> {
+function freshDraft({ pages, roles, version }: Form, person: Person): DraftContent {
   return { id: randomUUID(), page: pages[0]!.key, answers: { [roles.name]: person.name }, formVersion: version }
 }
 
@@ -91,10 +104,10 @@ export async function submitPage(
   const page = pagesFor(intake.form, draft.answers).find(({ key }) => key === meta.page)
   if (!page) return { kind: 'show', view: pageOf(listening, person, draft, draft.page) }
   const raw = readState(page, values)
-  const errors = errorsOf(listening, person, page, raw, draft.answers)
+  const errors = errorsOf(listening, person, page, raw, draft)
   if (errors) return { kind: 'errors', errors, again: pageOf(listening, person, draft, page.key, { errors }) }
 
-  const choices = { accounts: listening.accountsOf(person) }
+  const choices = { accounts: listening.accountsOf(draft.requester ?? person) }
   const checked = checkAnswers(page, raw, choices, draft.answers)
   if ('errors' in checked) throw new Error('a page was both right and wrong')
   const answers = withPage(draft.answers, page, checked.answers)
@@ -104,7 +117,7 @@ export async function submitPage(
     const suggested = await suggestionsFor(listening, person, page, { draft: draft.id, page: next }, answers)
     return { kind: 'show', view: suggested ?? pageOf(listening, person, { ...draft, answers }, next) }
   }
-  const number = await open(listening, person, { ...draft, answers })
+  const number = await open(listening, user, person, { ...draft, answers })
   return { kind: 'show', view: sentModal({ number, ctx }) }
 }
 
@@ -128,52 +141,4 @@ export async function goBack(
 function firstIncomplete({ intake }: Listening, answers: Answers, choices: Choices): string | undefined {
   const lacking = new Set(missing(intake.form, answers, choices))
   return pagesFor(intake.form, answers).find((page) => page.fields.some(({ key }) => lacking.has(key)))?.key
-}
-
-async function open(listening: Listening, person: Person, draft: Draft): Promise<number> {
-  const { database, desk, intake } = listening
-  const accounts = listening.accountsOf(person)
-  const fields = ticketFields(intake.form, listening.labelsFor(person), draft.answers, { accounts })
-  const { accountKey } = fields
-  const attachments: Attachment[] = fields.files.map(({ id, name, contentType, size, url }) => ({
-    name,
-    contentType,
-    size,
-    sha256: null,
-    slackFile: { id, url },
-    refused: null,
-  }))
-  return database.transaction(async (tx) => {
-    await renameContact(tx, person.id, fields.requesterName)
-    const { subject, branch, form, answers, impact, users, priority } = fields
-    const { ticketId } = await desk.handle(
-      {
-        type: 'open',
-        intake: {
-          subject,
-          branch,
-          accountKey,
-          ...listening.routeOf(branch, accountKey),
-          form,
-          answers,
-          impact,
-          users,
-          priority,
-        },
-        requesterId: person.id,
-        ccIds: [],
-        locale: person.locale ?? 'en',
-        comment: { text: fields.description, fullText: null, attachments },
-        mayAnswer: true,
-        followUpOf: null,
-        consent: fields.consent,
-        actor: { kind: 'contact', id: person.id },
-        via: 'slack',
-        source: `slack/draft/${draft.id}`,
-      },
-      tx,
-    )
-    await finishDraft(tx, draft.id, ticketId)
-    return ticketId
-  })
 }

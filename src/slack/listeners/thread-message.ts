@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { claimSource } from '../../store/log.ts'
+import type { SlackUser } from '../../store/people.ts'
 import { lockMessage, takeEarlyChange } from '../../store/revisions.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
 import type { Ask } from '../../ticket/commands.ts'
@@ -9,19 +10,10 @@ import type { Actor, Attachment } from '../../ticket/ticket.ts'
 import { createTurns } from '../in-turn.ts'
 import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
+import { attachmentsOf, fileShape } from '../shared-files.ts'
 import { mrkdwn, oneLine } from '../text.ts'
+import { askWhatItIs, type LooseLine } from './loose-words.ts'
 import { changeOf, followChange, sourceOf } from './message-change.ts'
-
-const fileShape = z.object({
-  id: z.string(),
-  name: z.string().nullish(),
-  mimetype: z.string().nullish(),
-  size: z.number().nullish(),
-  mode: z.string().nullish(),
-  file_access: z.string().nullish(),
-  url_private_download: z.string().nullish(),
-  url_private: z.string().nullish(),
-})
 
 /** What a person wrote. Joins and what bots say have other subtypes or a bot_id, and are left alone. */
 const messageShape = z.object({
@@ -43,7 +35,7 @@ type Message = z.infer<typeof messageShape>
 export function register(listening: Listening): void {
   // Two messages sent in a row are two replies in that order, however long each takes.
   const inTurn = createTurns()
-  listening.app.event('message', async ({ event, body }) => {
+  listening.app.event('message', async ({ event, body, context }) => {
     const change = changeOf(event)
     if (change) return inTurn(`${change.channel}/${change.threadTs}`, () => followChange(listening, change))
     const parsed = messageShape.safeParse(event)
@@ -51,6 +43,8 @@ export function register(listening: Listening): void {
     const message = parsed.data
     const thread = `${message.channel}/${message.thread_ts ?? message.ts}`
     if (message.channel_type === 'im') await inTurn(thread, () => reply(listening, message, body.team_id))
+    else if (message.text.includes(`<@${context.botUserId}>`) && !(await isNote(listening, message)))
+      await inTurn(thread, () => mention(listening, message, body.team_id, context.botUserId!))
     else if (listening.isTriageChannel(message.channel))
       await inTurn(thread, () => note(listening, message, body.team_id))
   })
@@ -63,11 +57,11 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   const user = { userId: message.user, teamId: message.user_team ?? message.team ?? teamId }
   const person = await who.contact(user)
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
-  if (!thread) return showWayIn(listening, message, person)
+  if (!thread) return askWhatItIs(listening, 'direct', await looseLine(listening, message, user), person)
   const comment = {
     text: incomingText(message.text),
     fullText: null,
-    attachments: await attachmentsOf(listening, message),
+    attachments: await attachmentsOf(listening.client, message.files),
   }
   if (!comment.text && comment.attachments.length === 0) return
   try {
@@ -86,6 +80,24 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
   await tellTooLarge(listening, message, person, comment.attachments)
 }
 
+/** Somebody calls us by name in a channel we are in. Nobody else's business: the answer is for them alone. */
+async function mention(listening: Listening, message: Message, teamId: string, botUserId: string): Promise<void> {
+  const user = { userId: message.user, teamId: message.user_team ?? message.team ?? teamId }
+  const person = await listening.who.contact(user)
+  const text = message.text.replaceAll(`<@${botUserId}>`, ' ')
+  await askWhatItIs(listening, 'mention', await looseLine(listening, { ...message, text }, user), person)
+}
+
+async function isNote({ database, isTriageChannel }: Listening, { channel, thread_ts }: Message): Promise<boolean> {
+  if (!isTriageChannel(channel) || !thread_ts) return false
+  return (await ticketOfMessage(database, channel, thread_ts))?.isCard ?? false
+}
+
+async function looseLine({ client }: Listening, message: Message, user: SlackUser): Promise<LooseLine> {
+  const { channel, ts, thread_ts: threadTs = null, text, files } = message
+  return { user, channel, ts, threadTs, text: incomingText(text), files: await attachmentsOf(client, files) }
+}
+
 async function note(listening: Listening, message: Message, teamId: string): Promise<void> {
   const { database, who } = listening
   const thread = message.thread_ts ? await ticketOfMessage(database, message.channel, message.thread_ts) : null
@@ -93,7 +105,7 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
   const comment = {
     text: incomingText(message.text),
     fullText: null,
-    attachments: await attachmentsOf(listening, message),
+    attachments: await attachmentsOf(listening.client, message.files),
   }
   if (!comment.text && comment.attachments.length === 0) return
   try {
@@ -148,27 +160,6 @@ async function refuse(listening: Listening, message: Message, error: unknown, pe
   await tell(listening, where, explain(listening, error, person))
 }
 
-/** Words outside a request's thread: no trigger comes with a message, so a button is what can open the questionnaire. */
-async function showWayIn(listening: Listening, message: Message, person: Person): Promise<void> {
-  const { client, clock, database, render } = listening
-  const { words } = render.requesterContext(person)
-  const text = words(message.thread_ts ? 'chat.unknown-thread' : 'chat.no-thread')
-  const label = { type: 'plain_text' as const, text: words('chat.open-ticket') }
-  // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
-  await database.transaction(async (tx) => {
-    if (!(await claimSource(tx, `slack/hint/${message.channel}/${message.ts}`, clock.now()))) return
-    await client.chat.postMessage({
-      channel: message.channel,
-      text,
-      ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
-      blocks: [
-        { type: 'section', text: { type: 'mrkdwn', text } },
-        { type: 'actions', elements: [{ type: 'button', action_id: 'home.open_ticket', text: label }] },
-      ],
-    })
-  })
-}
-
 function threadOf(message: Message): { threadTs?: string } {
   return message.thread_ts ? { threadTs: message.thread_ts } : {}
 }
@@ -176,29 +167,4 @@ function threadOf(message: Message): { threadTs?: string } {
 /** When Slack took the message: its timestamp is seconds since 1970, UTC. */
 function sentAt(message: Message): Date {
   return new Date(Math.round(Number(message.ts) * 1000))
-}
-
-async function attachmentsOf({ client }: Listening, { files }: Message): Promise<Attachment[]> {
-  return Promise.all(
-    files.map(async (file) => {
-      if (file.file_access !== 'check_file_info') return attachmentOf(file)
-      // Of a file from another workspace the event says only that Slack must be asked (docs.slack.dev/apis/slack-connect).
-      const info = await client.files.info({ file: file.id }).catch(() => null)
-      const { data } = fileShape.safeParse(info?.file)
-      return attachmentOf(data ?? { ...file, mode: null })
-    }),
-  )
-}
-
-function attachmentOf(file: z.infer<typeof fileShape>): Attachment {
-  // Remote and hosted-elsewhere files point anywhere their owner likes; the token goes to nobody but Slack.
-  const isSlacks = !file.mode || ['hosted', 'snippet'].includes(file.mode)
-  return {
-    name: file.name ?? file.id,
-    contentType: file.mimetype ?? 'application/octet-stream',
-    size: file.size ?? 0,
-    sha256: null,
-    slackFile: isSlacks ? { id: file.id, url: file.url_private_download ?? file.url_private ?? '' } : null,
-    refused: isSlacks ? null : 'not-from-slack',
-  }
 }

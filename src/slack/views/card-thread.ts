@@ -21,10 +21,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
   const comment = commentOf(full, event)
   switch (event.type) {
     case 'opened':
-      return saidView(say(words, 'slack.thread.opened', { who }), comment, ctx, [
-        ...answerBlocks(ctx),
-        ...wholeMail(event, ctx),
-      ])
+      return saidView(openedBy(full, event, who, ctx), comment, ctx, [...answerBlocks(ctx), ...wholeMail(event, ctx)])
     case 'replied': {
       const isCc = event.actor.kind === 'contact' && event.actor.id !== full.ticket.requesterId
       const key = `slack.thread.replied.${event.via === 'mail' ? 'mail' : 'slack'}`
@@ -87,6 +84,12 @@ function wholeMail(event: StoredEvent, { words }: StaffContext): KnownBlock[] {
   if (event.via !== 'mail') return []
   const value = { ticket: event.ticketId, event: event.id }
   return [actions('thread.mail', [button('mail.whole', words('slack.button.whole-mail'), value)])]
+}
+
+/** Who asks for help, or which agent asks it for whom. */
+function openedBy({ requester }: TicketInFull, { actor }: StoredEvent, who: string, { words }: StaffContext): string {
+  if (actor.kind !== 'agent') return say(words, 'slack.thread.opened', { who })
+  return say(words, 'conversation.thread.opened-for', { who, name: nameOf(requester, words) })
 }
 
 /** What was taken for mere thanks calls nobody; while it can be reopened, one press does. */

@@ -1,0 +1,154 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt'
+import { z } from 'zod'
+import { claimSource } from '../../store/log.ts'
+import type { SlackUser } from '../../store/people.ts'
+import { requestPage } from '../../store/requests.ts'
+import {
+  addWords,
+  beginTalk,
+  lockTalks,
+  openTalk,
+  saveAsked,
+  settleTalk,
+  type Talk,
+  talkOf,
+} from '../../store/talks.ts'
+import { freshView } from '../../ticket/history.ts'
+import type { Person } from '../../ticket/in-full.ts'
+import { isOnlyThanks } from '../../ticket/thanks.ts'
+import type { Attachment } from '../../ticket/ticket.ts'
+import { ackAfter } from '../in-time.ts'
+import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
+import { openModal } from '../modal-answer.ts'
+import { ownWords } from '../transcript.ts'
+import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { wayInView } from '../views/way-in.ts'
+import { showSettled } from './comes-along.ts'
+import { currentPage } from './questionnaire.ts'
+
+/** A line that somebody wrote to the desk where no request is. */
+export interface LooseLine {
+  user: SlackUser
+  channel: string
+  ts: string
+  threadTs: string | null
+  text: string
+  files: Attachment[]
+}
+
+const MOST_REQUESTS = 20
+
+/**
+ * Asks once what a row of lines is meant to be: each later line within a quarter of an hour joins the ones before it. Mere
+ * thanks are not asked about. A line with our name in a channel is answered there to its writer alone.
+ */
+export async function askWhatItIs(
+  listening: Listening,
+  kind: 'direct' | 'mention',
+  line: LooseLine,
+  person: Person,
+): Promise<void> {
+  const { client, clock, database, render } = listening
+  const { user, channel, ts, threadTs, text, files } = line
+  if (files.length === 0 && isOnlyThanks(text)) return
+  const now = clock.now()
+  // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
+  await database.transaction(async (tx) => {
+    if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
+    await lockTalks(tx, user)
+    const words = { ts, author: person.name, isOwn: true, text, files }
+    const going = kind === 'direct' ? await openTalk(tx, user, { channel, threadTs }, now) : null
+    if (going) return addWords(tx, going, channel, words, now)
+    const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }
+    const talkId = await beginTalk(tx, user, talk, now)
+    await addWords(tx, talkId, channel, words, now)
+    const { rows } = kind === 'direct' ? await requestPage(tx, person.id, freshView, MOST_REQUESTS) : { rows: [] }
+    const requests = rows.filter(({ status }) => status !== 'closed')
+    const hasNoThread = kind === 'direct' && threadTs !== null
+    const view = wayInView(
+      { talkId, requests, hasNoThread, canAdd: kind === 'direct' },
+      render.requesterContext(person),
+    )
+    const where = { channel, ...(threadTs ? { thread_ts: threadTs } : {}) }
+    if (kind === 'mention') await client.chat.postEphemeral({ ...where, user: user.userId, ...view })
+    else await saveAsked(tx, talkId, (await client.chat.postMessage({ ...where, ...view })).ts!)
+  })
+}
+
+const pressed = z.object({ talk: z.string(), ticket: z.number().int().optional() })
+
+/** The buttons under that question: a request of its own, part of one, or neither. */
+export function register(listening: Listening): void {
+  const { app, client, clock, database, desk, render, who } = listening
+  const talkIn = async (user: SlackUser, value: string | undefined) => {
+    const { talk: id, ticket } = pressed.parse(JSON.parse(value ?? ''))
+    const talk = await talkOf(database, user, id)
+    return { talk: talk?.settledAt === null ? talk : null, ticket }
+  }
+
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'way-in.open' },
+    async ({ ack, body, action }) => {
+      await ack()
+      const user = userOf(body)
+      const ctx = render.requesterContext(null)
+      const content = async () => {
+        const { talk } = await talkIn(user, action.value)
+        return currentPage(listening, user, '', { talk })
+      }
+      const shown = content().catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+      await openModal(client, body.trigger_id, shown, loadingModal({ ctx })).catch((error) =>
+        tellPresser(listening, body, explain(listening, error, null)),
+      )
+    },
+  )
+
+  const onSay = (
+    actionId: string,
+    act: (said: { talk: Talk; ticket: number | undefined; person: Person }) => Promise<void>,
+  ) => {
+    app.action<BlockAction>({ type: 'block_actions', action_id: actionId }, async ({ ack, body, action }) => {
+      const value = action.type === 'static_select' ? action.selected_option?.value : (action as ButtonAction).value
+      const work = async () => {
+        const user = userOf(body)
+        const person = await who.contact(user)
+        const { talk, ticket } = await talkIn(user, value)
+        if (talk) await act({ talk, ticket, person })
+      }
+      await ackAfter(ack, work()).catch(async (error) => {
+        const person = await who.contact(userOf(body)).catch(() => null)
+        await tellPresser(listening, body, explain(listening, error, person))
+      })
+    })
+  }
+  onSay('way-in.add', async ({ talk, ticket, person }) => {
+    if (ticket === undefined) return
+    const last = talk.words.at(-1)
+    const outcome = await database.transaction(async (tx) => {
+      if (!last || !(await settleTalk(tx, talk.id, clock.now()))) return null
+      return desk.handle(
+        {
+          type: 'reply',
+          ticketId: ticket,
+          comment: {
+            text: ownWords(talk),
+            fullText: null,
+            attachments: talk.words.flatMap(({ files }) => files),
+          },
+          receivedAt: new Date(Math.round(Number(last.ts) * 1000)),
+          alreadyTold: [],
+          mayAnswer: true,
+          actor: { kind: 'contact', id: person.id },
+          via: 'slack',
+          source: `slack/talk/${talk.id}`,
+        },
+        tx,
+      )
+    })
+    if (outcome) await showSettled(listening, talk, { kind: 'added', number: outcome.ticketId }, person)
+  })
+  onSay('way-in.drop', async ({ talk, person }) => {
+    await database.transaction((tx) => settleTalk(tx, talk.id, clock.now()))
+    await showSettled(listening, talk, { kind: 'dropped' }, person)
+  })
+}
