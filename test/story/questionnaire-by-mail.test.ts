@@ -68,6 +68,41 @@ describe('a mail that lacks what the form asks', () => {
     expect((await comments(number)).at(-1)).toBe('impact 1')
   })
 
+  test('answers between our own questions, in html, are read where they stand', async () => {
+    const other = await opened('otto@client.example', 'Answered inline')
+    const mail = await lastMailTo(world, 'otto@client.example')
+    const cite = (words: string) => `<blockquote type="cite">${words}</blockquote>`
+    await send({
+      from: 'otto@client.example',
+      to: [mail.replyTo],
+      subject: mail.subject,
+      inReplyTo: mail.id,
+      withoutQuote: true,
+      text: '',
+      html: `<div>On Monday Support wrote:</div>
+        ${cite('<p><strong>What do you need?</strong></p><p>need 1: Technical<br>need 2: Financial</p>')}<div>technical</div>
+        ${cite('<p><strong>Problem impact</strong> (only for: Technical)</p><p>impact 1: Unexpected behavior</p>')}<div>3, please</div>
+        ${cite('<p><strong>Users affected by the problem</strong></p>')}<div>everybody</div>`,
+    })
+    await world.settle()
+    expect(await row(other)).toMatchObject({
+      branch: 'technical',
+      impact: 'critical',
+      users: 'all',
+      priority: 'urgent',
+    })
+  })
+
+  test('words that are no answer are a comment, to the last of them, and no question is asked again', async () => {
+    const other = await opened('olga@client.example', 'Not so sure')
+    const words = 'impact maybe 3, maybe 2? Ask Pete, ext. 42.\n\nWe are 12 people <here>.'
+    await replyByMail(world, await lastMailTo(world, 'olga@client.example'), words)
+    await world.settle()
+    expect(await row(other)).toMatchObject({ impact: null, users: null, priority: 'normal' })
+    expect((await comments(other)).at(-1)).toBe(words)
+    expect(mailsTo(world, 'olga@client.example')).toHaveLength(1)
+  })
+
   test('nobody is mailed about it', () => {
     expect(mailsTo(world, 'nina@acme.example')).toHaveLength(1)
   })

@@ -99,7 +99,36 @@ describe('answers in plain words', () => {
       '1\n1\n3\n3\n2',
       { branch: 'technical', problem_type: '1', impact: 'critical', users: 'all', account: 'acme-sao-paulo' },
     ],
+    ['impact: critical please, everybody is affected', { impact: 'critical', users: 'all' }],
+    ['impact: critical!!! Everybody is affected!!!', { impact: 'critical', users: 'all' }],
+    ['It is critical and affects all users', { impact: 'critical', users: 'all' }],
+    ['impact three, users: the second option', { impact: 'critical', users: 'buyers' }],
+    ['Es critico y afecta a todos', { impact: 'critical', users: 'all' }],
+    ['Buenas, el impacto es critico, afecta a los compradores. Un saludo', { impact: 'critical', users: 'buyers' }],
+    ['todos son afectados, impacto tres', { impact: 'critical', users: 'all' }],
+    ['O impacto é crítico e afeta todos os usuários', { impact: 'critical', users: 'all' }],
+    ['store: Berlin', { account: 'acme-berlin' }],
+    ['Problem impact\n3\nUsers affected by the problem\nall of them', { impact: 'critical', users: 'all' }],
+    [
+      '> Problem impact (only for: Technical)\n>   impact 1: Unexpected behavior with auxiliary\n> store resources\n\n3\n\n> Users affected by the problem\n\nall of them, thanks',
+      { impact: 'critical', users: 'all' },
+    ],
   ])('%s', (text, answers) => expect(read(text)).toEqual({ answers, rest: '' }))
+
+  test.each([
+    '2 and all',
+    '2 and 3',
+    '2 3',
+    '1) 2\n2) all users',
+    '1. important\n2. everybody\n\nThanks,\nAda',
+    '2 y todos',
+    'Hola,\n\nimportante e todos',
+  ])('one answer for each question, in their order: %s', (text) =>
+    expect(read(text, { branch: 'technical', accountKey: 'x', answers: { problem_type: '1' } })).toEqual({
+      answers: { impact: 'important', users: 'all' },
+      rest: '',
+    }),
+  )
 
   test('one number answers the one question that is left', () => {
     expect(
@@ -138,6 +167,17 @@ describe('words that are not clearly an answer stay words', () => {
     'other 3',
     '',
     'impact',
+    'Users',
+    'Problem impact\nIt stopped at noon.',
+    'Users\n\nWe have 3 of them.',
+    'Everything is critical',
+    'affects me',
+    'account: Acme',
+    'account: Berlin and São Paulo',
+    '> users 3: All users\n\nall of this is nonsense',
+    '> Users affected by the problem\n\nall?',
+    '1) call me\n2) then look',
+    '2 and all',
     '42',
     'impact 3 '.repeat(1000),
   ])('%s', (text) => expect(read(text)).toEqual({ answers: {}, rest: text }))
