@@ -8,9 +8,13 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-test('Lucía is asked in Spanish, in the sources’ words, and her errors are too', async () => {
+test('IDN-03 IDN-04 Lucía is asked in Spanish, in the sources’ words, and her errors are too', async () => {
   const { view } = await openForm(world, LUCIA)
   expect([view.title?.text, view.submit?.text]).toEqual(['Comencemos', 'Seguir'])
+  const account = view.blocks.find(({ block_id }) => block_id === 'account')!
+  const { options } = account.element as unknown as { options: { value: string }[] }
+  // Somebody who belongs to no store is offered none of others’.
+  expect(options.map(({ value }) => value)).toEqual(['unlisted'])
   const refused = await world.slack.people.submit(LUCIA, view.id, { name: '   ', account: 'unlisted' })
   expect(JSON.stringify(refused)).toContain('Es obligatorio')
   await fillIn(world, LUCIA, view.id, [{ name: 'Lucía', account: 'unlisted' }, { branch: 'financial' }])

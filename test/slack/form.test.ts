@@ -26,7 +26,7 @@ const top = async (user = ADA) => (await modalOf(world, user)).view
 const back = (view: View, user = ADA) => world.slack.people.click(user, { viewId: view.id }, 'intake.back')
 const close = (view: View, which: 'view' | 'all', user = ADA) => world.slack.people.close(user, view.id, which)
 
-test('the command, the shortcut and the button in the App Home open the same form', async () => {
+test('X23 the command, the shortcut and the button in the App Home open the same form', async () => {
   const { view } = await openForm(world, ADA)
   const byCommand = asked(view)
   await close(view, 'all')
@@ -45,7 +45,7 @@ test('the command, the shortcut and the button in the App Home open the same for
   await close(byButton, 'all')
 })
 
-test('the Technical way asks the sources’ questions in the sources’ words, five pages of one view', async () => {
+test('IDN-03 IDN-04 CHO-01 CHO-02 CHO-03 CHO-04 TEC-01 TEC-02 TEC-05 TEC-06 TEC-07 TEC-08 TEC-09 TEC-10 TEC-11 TEC-12 TEC-13 the Technical way asks the sources’ questions in the sources’ words, five pages of one view', async () => {
   const { view, depth } = await openForm(world, ADA)
   expect(depth).toBe(1)
   expect(words(view)).toEqual({ title: 'Getting started', submit: 'Continue', close: 'Close' })
@@ -97,10 +97,26 @@ test('the Technical way asks the sources’ questions in the sources’ words, f
     'Help others': ['I agree to anonymously share my problem/question resolution with VTEX'],
   })
   expect(c.values.consent?.consent?.selected_options).toHaveLength(1)
+  const consent = c.blocks.find(({ block_id }) => block_id === 'consent') as unknown as { hint: { text: string } }
+  expect(consent.hint.text).toBe('By doing so, you help to prevent other stores from experiencing the same problem.')
+  const any = (c.blocks.find(({ block_id }) => block_id === 'file')!.element ?? {}) as { filetypes?: string[] }
+  expect(any.filetypes).toBeUndefined()
+  await fillIn(world, ADA, view.id, [{ experience: '2', description: 'Since noon.' }])
+  await modalOf(world, ADA, 'intake.sent')
+  const { rows } = await world.db.query('select subject, branch, impact, users, answers from tickets')
+  expect(rows).toMatchObject([
+    {
+      subject: 'The checkout hangs',
+      branch: 'technical',
+      impact: 'important',
+      users: 'buyers',
+      answers: { problem_type: '1', experience: '2', consent: true },
+    },
+  ])
   await close(c, 'all')
 })
 
-test('Financial: the twelve subjects, the one of 76 characters in text and description; a description and a file', async () => {
+test('FIN-01 FIN-02 X17 X25 Financial: the twelve subjects, the one of 76 characters in text and description; a description and a file', async () => {
   const view = await firstOf('financial')
   expect(asked(view)).toEqual({
     'Request subject *': [
@@ -118,6 +134,7 @@ test('Financial: the twelve subjects, the one of 76 characters in text and descr
       'VTEX Partner',
     ],
   })
+  expect(words(view)).toMatchObject({ title: 'Financial', submit: 'Continue' })
   await fillIn(world, ADA, view.id, [{ financial: '07' }])
   const last = await top()
   expect(words(last)).toMatchObject({ title: 'Financial', submit: 'Send' })
@@ -171,33 +188,71 @@ test.each([
       ...anyway,
     ],
   ],
-])('Commercial %s, %s, asks for what it needs and opens a ticket of that name', async (option, subject, fields) => {
+])(
+  'COM-01 COM-02 COM-03 X18 Commercial %s, %s, asks for what it needs and opens a ticket of that name',
+  async (option, subject, fields) => {
+    const view = await firstOf('commercial')
+    expect(asked(view)).toEqual({
+      'Request subject *': [
+        'Creating a trade policy',
+        'Creating a white label environment',
+        'Creating a seller environment',
+        'Creating an additional account',
+        'Changing the Master Admin',
+      ],
+    })
+    await fillIn(world, ADA, view.id, [{ commercial: option }])
+    const last = await top()
+    expect(words(last)).toMatchObject({ title: 'Commercial', submit: 'Send' })
+    expect(Object.keys(asked(last))).toEqual(fields)
+    const values = Object.fromEntries(
+      last.blocks.flatMap((block) => {
+        const { type, options } = (block.element ?? {}) as { type?: string; options?: { value: string }[] }
+        if (block.type !== 'input' || block.optional || !type) return []
+        const typed = type === 'email_text_input' ? 'grace@acme.example' : `said in ${block.block_id}`
+        return [[block.block_id!, options ? options[0]!.value : typed]]
+      }),
+    )
+    await fillIn(world, ADA, view.id, [values])
+    await modalOf(world, ADA, 'intake.sent')
+    const { rows } = await world.db.query('select subject, group_key from tickets order by id desc limit 1')
+    expect(rows).toEqual([{ subject, group_key: 'sales' }])
+    await close(view, 'all')
+  },
+)
+
+test('COM-02 an address that is none is refused beside its question, also where Slack lets it pass', async () => {
   const view = await firstOf('commercial')
-  expect(asked(view)).toEqual({
-    'Request subject *': [
-      'Creating a trade policy',
-      'Creating a white label environment',
-      'Creating a seller environment',
-      'Creating an additional account',
-      'Changing the Master Admin',
-    ],
+  await fillIn(world, ADA, view.id, [{ commercial: '5' }])
+  const values = { master_admin_present: 'ada@acme.example', master_admin_agrees: 'gone', master_admin_name: 'Grace' }
+  const submit = (master_admin_email: string) =>
+    world.slack.people.submit(ADA, view.id, { ...values, master_admin_email })
+  expect(await submit('not an email')).toMatchObject({ ok: false })
+  expect(await submit('grace@acme..example')).toMatchObject({
+    errors: { master_admin_email: 'This is not a whole email address: please write it as in ada@example.com.' },
   })
-  await fillIn(world, ADA, view.id, [{ commercial: option }])
-  const last = await top()
-  expect(words(last)).toMatchObject({ title: 'Commercial', submit: 'Send' })
-  expect(Object.keys(asked(last))).toEqual(fields)
-  const values = Object.fromEntries(
-    last.blocks.flatMap((block) => {
-      const { type, options } = (block.element ?? {}) as { type?: string; options?: { value: string }[] }
-      if (block.type !== 'input' || block.optional || !type) return []
-      const typed = type === 'email_text_input' ? 'grace@acme.example' : `said in ${block.block_id}`
-      return [[block.block_id!, options ? options[0]!.value : typed]]
-    }),
-  )
-  await fillIn(world, ADA, view.id, [values])
+  expect(await submit('grace@acme.example')).toMatchObject({ ok: true })
   await modalOf(world, ADA, 'intake.sent')
-  const { rows } = await world.db.query('select subject, group_key from tickets order by id desc limit 1')
-  expect(rows).toEqual([{ subject, group_key: 'sales' }])
+  await close(view, 'all')
+})
+
+test('IDN-01 IDN-02 name and store must be given; the name is what somebody calls themselves', async () => {
+  const view = await first()
+  for (const block of view.blocks) if (block.type === 'input') block.optional = true
+  expect(await world.slack.people.submit(ADA, view.id, { name: ' ' })).toMatchObject({
+    errors: { name: 'This is required: please fill it in.', account: 'This is required: please fill it in.' },
+  })
+  await fillIn(world, ADA, view.id, [
+    { name: 'Augusta Ada King', account: 'acme-sao-paulo' },
+    { branch: 'financial' },
+    { financial: '01' },
+    { description: 'I cannot get in.' },
+  ])
+  await modalOf(world, ADA, 'intake.sent')
+  const { rows } = await world.db.query(
+    'select c.name, account_key from tickets t join contacts c on c.id = t.requester_id order by t.id desc limit 1',
+  )
+  expect(rows).toEqual([{ name: 'Augusta Ada King', account_key: 'acme-sao-paulo' }])
   await close(view, 'all')
 })
 

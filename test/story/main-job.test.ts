@@ -101,7 +101,7 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     expect(JSON.stringify(thread(world, root.channel, root.ts, ADA))).not.toContain('wrong plug')
   })
 
-  test('Kofi solves; mail and thread say until which minute; a reply inside the window reopens', async () => {
+  test('STA-07 SUR-01 Kofi solves; mail and thread say until which minute and carry the survey; a reply inside the window reopens', async () => {
     await press(world, KOFI, cardOf(world, number), 'ticket.solve')
     await eventually(async () => expect(await statusOf(world, number)).toBe('solved'))
     await world.settle()
@@ -110,6 +110,7 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     const mail = await lastMailTo(world, 'ada@acme.example')
     const inBerlin = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Berlin', hour: '2-digit', minute: '2-digit' })
     expect(mail.text).toContain(inBerlin.format(rows[0].reopen_until))
+    expect(mail.text).toContain('/survey/')
     const root = rootOf(world, ADA, number)
     const epoch = Math.floor(rows[0].reopen_until.getTime() / 1000)
     expect(wordsOf(root)).toContain(`<!date^${epoch}^`)
@@ -156,7 +157,7 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     expect(comments.rows.map(({ text }) => text)).toEqual(['Too late, but it smokes.', 'And it smells.'])
   })
 
-  test('the survey is answered on the page of the mail; only a POST counts', async () => {
+  test('SUR-02 SUR-03 SUR-06 the survey, stars and words, is answered on the page of the mail and reaches the team; only a POST counts', async () => {
     const solved = mailsTo(world, 'ada@acme.example').find((mail) => mail.text.includes('/survey/'))!
     const link = /http\S+\/survey\/\S+?score=5/.exec(solved.text + solved.html)![0].replaceAll('&amp;', '&')
     const page = await (await fetch(link)).text()
@@ -174,6 +175,8 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     expect(await ratingOf(world, number)).toBe(5)
     await world.settle()
     expect(wordsOf(cardOf(world, number))).toContain('★★★★★')
+    const below = thread(world, TRIAGE, cardOf(world, number).ts, KOFI)
+    expect(JSON.stringify(below)).toContain('Kind and quick')
   })
 })
 
@@ -184,7 +187,7 @@ describe('mail alone', () => {
   })
   afterAll(() => world?.stop())
 
-  test('a mail from a stranger opens a ticket, makes a contact and its CC, and is acknowledged once', async () => {
+  test('AUT-13 AUT-14 a mail from a stranger opens a ticket, makes a contact without a store or a past, and its CC, and is acknowledged once', async () => {
     await writeMail(world, {
       from: 'kim@new.example',
       fromName: 'Kim',
@@ -194,9 +197,9 @@ describe('mail alone', () => {
     })
     await world.settle()
     const { rows } = await world.db.query(
-      'select t.id, t.subject, c.name from tickets t join contacts c on c.id = t.requester_id',
+      'select t.id, t.subject, t.account_key, c.name from tickets t join contacts c on c.id = t.requester_id',
     )
-    expect(rows).toMatchObject([{ subject: 'Help', name: 'Kim' }])
+    expect(rows).toMatchObject([{ subject: 'Help', name: 'Kim', account_key: null }])
     const ccs = await world.db.query('select address from ticket_ccs join contact_addresses using (contact_id)')
     expect(ccs.rows).toEqual([{ address: 'lee@new.example' }])
     expect(mailsTo(world, 'kim@new.example')).toHaveLength(1)

@@ -31,7 +31,7 @@ describe('preset vtex-es: 27 business hours', () => {
   })
 })
 
-describe("preset bold: five days from the requester's last comment", () => {
+describe("STA-12 preset bold: five days from the requester's last comment", () => {
   test('end at the same time of day, over a clock change too', () => {
     expect(window('bold', '2026-11-20T17:00', '2026-11-20T16:10')).toBe('2026-11-25T16:10:00+01:00')
     expect(window('bold', '2026-10-23T17:00', '2026-10-23T16:10')).toBe('2026-10-28T16:10:00+01:00')
