@@ -3,6 +3,7 @@ import { checkMessage } from '../../src/sandbox/slack/validate/messages.ts'
 import { checkView } from '../../src/sandbox/slack/validate/views.ts'
 import { cardView } from '../../src/slack/views/card.ts'
 import { cardThreadView } from '../../src/slack/views/card-thread.ts'
+import { listAnswer, nearAnswer } from '../../src/slack/views/command-answers.ts'
 import { homeView } from '../../src/slack/views/home.ts'
 import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
 import { ratingCommentModal } from '../../src/slack/views/rating-modal.ts'
@@ -89,5 +90,8 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
     const acts = readerActs(full.ticket, role, solvedAt)
     yield requestModal({ full, role, acts, answers: [{ label: 'Which page', value: said }], last: null, ctx: client })
   }
+  yield listAnswer({ rows, hasMore: true, search: said, ctx: client })
+  yield listAnswer({ rows: [], hasMore: false, search: said, ctx: client })
+  yield nearAnswer({ command: '/ticket', meant: `search ${said}`, about: said, ctx: client })
   yield requestReplyModal({ ticket: full.ticket, isFollowUp: true, maxFileBytes: 1e7, ctx: client, text: said })
 }

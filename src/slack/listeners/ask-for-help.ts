@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction, ViewOutput } from '@slack/bolt'
+import type { BlockAction, ButtonAction, RespondFn, ViewOutput } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
@@ -12,6 +12,7 @@ import { withProblem } from '../views/with-problem.ts'
 import { agentCommand } from './agent-commands.ts'
 import { currentPage, goBack, startOver, submitPage } from './questionnaire.ts'
 import { keepTyped } from './questionnaire-draft.ts'
+import { requestCommand, register as requestCommands } from './request-commands.ts'
 
 const anew = z.object({ draft: z.string(), about: z.string() })
 
@@ -28,16 +29,28 @@ export function register(listening: Listening): void {
     await openModal(client, triggerId, content, loading)
   }
 
+  const answerRequest = async (user: SlackUser, body: { text: string; trigger_id: string }, respond: RespondFn) => {
+    const answer = await requestCommand(listening, user, body)
+    if ('about' in answer) return openForm(user, body.trigger_id, answer.about)
+    if ('modal' in answer) return openModal(client, body.trigger_id, Promise.resolve(answer.modal), loading)
+    await respond({ response_type: 'ephemeral', ...answer })
+  }
+
   app.command(listening.command, async ({ ack, body, respond }) => {
     await ack()
     const work = async () => {
       const asked = await agentCommand(listening, body)
-      if (!asked) return openForm({ userId: body.user_id, teamId: body.team_id }, body.trigger_id, body.text)
+      const user = { userId: body.user_id, teamId: body.team_id }
+      if (!asked) return answerRequest(user, body, respond)
       if ('modal' in asked) return openModal(client, body.trigger_id, asked.modal, loading)
       if (asked.text) await respond({ response_type: 'ephemeral', text: asked.text })
     }
-    await work().catch((error) => respond({ response_type: 'ephemeral', text: explain(listening, error, null) }))
+    await work().catch(async (error) => {
+      const person = await listening.who.contact({ userId: body.user_id, teamId: body.team_id }).catch(() => null)
+      await respond({ response_type: 'ephemeral', text: explain(listening, error, person) })
+    })
   })
+  requestCommands(listening, openForm)
   app.shortcut('open_ticket', async ({ ack, body }) => {
     await ack()
     await openForm(userOf(body), body.trigger_id)

@@ -2,10 +2,9 @@ import type { BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { Person } from '../../ticket/in-full.ts'
-import { Refusal } from '../../ticket/refusal.ts'
-import type { Attachment } from '../../ticket/ticket.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
 import { answerSubmission, changeModal, type ModalAnswer, openModal, pushModal, refreshModal } from '../modal-answer.ts'
+import { sendReply } from '../reader-reply.ts'
 import { readable, readerModal } from '../reader-ticket.ts'
 import { readRequestReply, requestReplyModal } from '../views/request-reply-modal.ts'
 import { doneModal, loadingModal, problemModal, sentModal } from '../views/small-modals.ts'
@@ -89,40 +88,10 @@ export function register(listening: Listening): void {
   })
 }
 
-/** Sends what was written: where the request cannot be reopened any more it becomes, or joins, its follow-up (FUP-01..03). */
-async function send(
-  listening: Listening,
-  person: Person,
-  view: Submitted,
-): Promise<{ asked: number; ticketId: number }> {
-  const { desk, clock, maxFileBytes } = listening
+/** Sends what was written; a modal is sent once, however often its submission is delivered. */
+async function send(listening: Listening, person: Person, view: Submitted) {
   const { ticket: asked } = pressed.parse(JSON.parse(view.private_metadata))
-  const { text, files } = readRequestReply(view.state.values)
-  await readable(listening, person, asked)
-  if (!text && files.length === 0) throw new Refusal('nothing-said')
-  const tooLarge = files.find(({ size }) => size > maxFileBytes)
-  if (tooLarge)
-    throw new Refusal('file-too-large', { name: tooLarge.name, number: Math.floor(maxFileBytes / 1_000_000) })
-  const attachments = files.map(
-    ({ id, name, contentType, size, url }): Attachment => ({
-      name,
-      contentType,
-      size,
-      sha256: null,
-      slackFile: { id, url },
-      refused: null,
-    }),
-  )
-  const { ticketId } = await desk.handle({
-    type: 'reply',
-    ticketId: asked,
-    comment: { text, fullText: null, attachments },
-    receivedAt: clock.now(),
-    alreadyTold: [],
-    mayAnswer: true,
-    actor: { kind: 'contact', id: person.id },
-    via: 'slack',
-    source: `slack/view/${view.id}`, // a modal is sent once, however often its submission is delivered
-  })
+  const written = readRequestReply(view.state.values)
+  const ticketId = await sendReply(listening, person, asked, { ...written, source: `slack/view/${view.id}` })
   return { asked, ticketId }
 }

@@ -1,0 +1,204 @@
+import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { ModalView } from '@slack/types'
+import { z } from 'zod'
+import type { SlackUser } from '../../store/people.ts'
+import { requestPage } from '../../store/requests.ts'
+import { slackMessage } from '../../store/slack-messages.ts'
+import { loadTicket } from '../../store/tickets.ts'
+import { freshView } from '../../ticket/history.ts'
+import type { Person, RequestRow } from '../../ticket/in-full.ts'
+import { slotKey } from '../../ticket/policies/effect.ts'
+import { readerActs } from '../../ticket/readers.ts'
+import { Refusal } from '../../ticket/refusal.ts'
+import { explain, type Listening, userOf } from '../listening.ts'
+import { openModal } from '../modal-answer.ts'
+import { sendReply } from '../reader-reply.ts'
+import { readable, readerModal } from '../reader-ticket.ts'
+import { type Asked, folded, readSubcommand, subcommands, type Vocabulary } from '../subcommand.ts'
+import {
+  answer,
+  COMMAND_ROWS,
+  doneAnswer,
+  helpAnswer,
+  listAnswer,
+  nearAnswer,
+  rateAnswer,
+} from '../views/command-answers.ts'
+import { type MessageView, moment, say, type ViewContext } from '../views/context.ts'
+import { requestReplyModal } from '../views/request-reply-modal.ts'
+import { loadingModal, problemModal } from '../views/small-modals.ts'
+
+/** What a subcommand leads to: words for its reader alone, a modal, or the questionnaire about what was typed. */
+export type CommandAnswer = MessageView | { modal: ModalView } | { about: string }
+
+const carried = z.object({ typed: z.string() })
+
+/** The buttons of what the command answers: what was meant, and a request about what was typed. */
+export function register(listening: Listening, openForm: OpenForm): void {
+  const { app, client, render, who } = listening
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'command.open_form' },
+    async ({ ack, body, action }) => {
+      await ack()
+      await openForm(userOf(body), body.trigger_id, carried.parse(JSON.parse(action.value ?? '')).typed)
+    },
+  )
+  app.action<BlockAction<ButtonAction>>(
+    { type: 'block_actions', action_id: 'command.run' },
+    async ({ ack, body, action, respond }) => {
+      await ack()
+      const user = userOf(body)
+      const { typed } = carried.parse(JSON.parse(action.value ?? ''))
+      const asked = await requestCommand(listening, user, { text: typed, trigger_id: body.trigger_id }).catch(
+        async (error) => {
+          const person = await who.contact(user).catch(() => null)
+          return {
+            modal: problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) }),
+          }
+        },
+      )
+      if ('about' in asked) return openForm(user, body.trigger_id, asked.about)
+      if ('modal' in asked)
+        return openModal(
+          client,
+          body.trigger_id,
+          Promise.resolve(asked.modal),
+          loadingModal({ ctx: render.requesterContext(null) }),
+        )
+      await respond({ response_type: 'ephemeral', replace_original: true, ...asked })
+    },
+  )
+}
+
+export type OpenForm = (user: SlackUser, triggerId: string, about?: string) => Promise<void>
+
+/** Does what somebody typed after the command. A Refusal, in the words of the same rules as everywhere, when it cannot be. */
+export async function requestCommand(
+  listening: Listening,
+  user: SlackUser,
+  typed: { text: string; trigger_id: string },
+): Promise<CommandAnswer> {
+  const asked = readSubcommand(typed.text, vocabularyOf(listening))
+  if (asked.kind === 'form') return { about: asked.about }
+  const person = await listening.who.contact(user)
+  const ctx = listening.render.requesterContext(person)
+  switch (asked.kind) {
+    case 'help':
+      return helpAnswer(listening.command, ctx)
+    case 'near':
+      return nearAnswer({ command: listening.command, meant: asked.meant, about: asked.about, ctx })
+    case 'mine': {
+      const { rows, older } = await requestPage(listening.database, person.id, freshView, COMMAND_ROWS)
+      return listAnswer({ rows, hasMore: older !== null, ctx })
+    }
+    case 'search':
+      return listAnswer({ ...(await found(listening, person, asked.search)), search: asked.search, ctx })
+    case 'show':
+      return show(listening, person, user, asked.number)
+    case 'act':
+      return act(listening, person, asked, { ctx, source: `slack/command/${typed.trigger_id}` })
+    default:
+      return asked satisfies never
+  }
+}
+
+/** Among all that they may read, latest activity first. */
+async function found({ database }: Listening, person: Person, search: string) {
+  const rows: RequestRow[] = []
+  let hasMore = false
+  for (const scope of ['mine', 'cc', 'organization'] as const) {
+    const page = await requestPage(database, person.id, { ...freshView, scope, search }, COMMAND_ROWS)
+    rows.push(...page.rows.filter(({ id }) => !rows.some((row) => row.id === id)))
+    hasMore ||= page.older !== null
+  }
+  rows.sort((one, other) => other.lastActivityAt.getTime() - one.lastActivityAt.getTime())
+  return { rows, hasMore: hasMore || rows.length > COMMAND_ROWS }
+}
+
+/** The request as a modal; for an agent of its team who is not on it, the way to its card. */
+async function show(listening: Listening, person: Person, user: SlackUser, number: number): Promise<CommandAnswer> {
+  try {
+    return { modal: await readerModal(listening, person, number) }
+  } catch (error) {
+    const card = error instanceof Refusal ? await cardOf(listening, user, number) : null
+    if (!card) throw error
+    const { words } = listening.render.deskContext()
+    return answer(say(words, 'command.card', { number: String(number), card: { markup: `<${card}|#${number}>` } }))
+  }
+}
+
+async function cardOf({ database, client, who, triageChannelOf }: Listening, user: SlackUser, number: number) {
+  const ticket = Number.isSafeInteger(number) ? await loadTicket(database, number) : null
+  if (!ticket) return null
+  const isAgent = await who.agent(user, triageChannelOf(ticket.groupKey)).then(
+    () => true,
+    (error) => {
+      if (error instanceof Refusal) return false
+      throw error
+    },
+  )
+  const card = isAgent ? await slackMessage(database, slotKey(number, { place: 'card' })) : null
+  if (!card) return null
+  const { permalink } = await client.chat.getPermalink({ channel: card.channel, message_ts: card.ts })
+  return permalink ?? null
+}
+
+async function act(
+  listening: Listening,
+  person: Person,
+  { act: asked, number, rest }: Asked & { kind: 'act' },
+  { ctx, source }: { ctx: ViewContext; source: string },
+): Promise<CommandAnswer> {
+  const { desk, clock, maxFileBytes } = listening
+  const { ticket, role } = await readable(listening, person, number)
+  const about = { ticketId: number, actor: { kind: 'contact', id: person.id }, via: 'slack', source } as const
+  const said = (key: string, more: Parameters<typeof say>[2] = {}) =>
+    doneAnswer(say(ctx.words, key, { number: String(number), ...more }), number, ctx)
+  switch (asked) {
+    case 'reply':
+    case 'follow-up': {
+      const isFollowUp = readerActs(ticket, role, clock.now()).includes('follow-up')
+      if (asked === 'follow-up' && !isFollowUp) return said('command.not-closed')
+      if (!rest) return { modal: requestReplyModal({ ticket, isFollowUp, maxFileBytes, ctx }) }
+      const wentTo = await sendReply(listening, person, number, { text: rest, files: [], source })
+      if (wentTo === number) return said('command.replied')
+      return doneAnswer(
+        say(ctx.words, 'command.followed-up', { number: String(number), followUp: String(wentTo) }),
+        wentTo,
+        ctx,
+      )
+    }
+    case 'solve': {
+      await desk.handle({ type: 'solve', ...about })
+      const solved = (await readable(listening, person, number)).ticket
+      return solved.status === 'solved'
+        ? said('command.solved', { until: moment(ctx, solved.reopenUntil) })
+        : said('command.done')
+    }
+    case 'reopen':
+      await desk.handle({ type: 'reopen', askedAt: clock.now(), ...about })
+      return said('command.reopened')
+    case 'rate': {
+      const score = /^[1-5]$/.test(rest) ? Number(rest) : null
+      if (score === null) return rateAnswer(number, ctx)
+      await desk.handle({ type: 'rate', score, comment: null, ...about })
+      return said('command.rated', { score: String(score) })
+    }
+    default:
+      return asked satisfies never
+  }
+}
+
+/** The words of every language: whoever reads Spanish may type English. Earlier languages win where two share a word. */
+function vocabularyOf({ render }: Listening): Vocabulary {
+  const vocabulary: Vocabulary = new Map()
+  for (const locale of render.locales) {
+    const { words } = render.requesterContext({ locale, timeZone: null })
+    for (const name of subcommands)
+      for (const word of words(`command.word.${name}`).split(',')) {
+        const key = folded(word.trim())
+        if (key && !vocabulary.has(key)) vocabulary.set(key, name)
+      }
+  }
+  return vocabulary
+}
