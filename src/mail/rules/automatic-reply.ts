@@ -12,7 +12,9 @@ export const automaticReply: Rule = (mail) => {
   )
     return { kind: 'auto-reply', reason: 'challenge' }
   const isMachine = hasReplyMark(mail) || isAutomatic(mail) || mail.headers.has('x-auto-response-suppress')
-  if (AWAY.test(mail.subject) && (isMachine || AWAY_ONLY.test(mail.subject)))
+  // "Out of office: who covers the desk?" is a person's question, unless a machine says it is not.
+  const isQuestion = /[?？]\s*$/.test(mail.subject) && AWAY_QUESTION.test(mail.subject)
+  if (AWAY.test(mail.subject) && (isMachine || (AWAY_ONLY.test(mail.subject) && !isQuestion)))
     return { kind: 'auto-reply', reason: 'out-of-office' }
   if (isAwayNotice(mail)) return { kind: 'auto-reply', reason: 'out-of-office' }
   return hasReplyMark(mail) ? { kind: 'auto-reply', reason: 'automatic-reply' } : null
@@ -84,6 +86,22 @@ const MACHINE_WORDS = [
   'automatiskt? svar',
   'autosvar',
   'automaattinen vastaus',
+  'automaatvastus',
+  'automatski odgovor',
+  'samodejni odgovor',
+  'automatikus válasz',
+  'răspuns automat',
+  'αυτόματη απάντηση',
+  'автоматичен отговор',
+  'automatinis atsakymas',
+  'automātiskā atbilde',
+  'resposta automàtica',
+  'balasan otomatis',
+  'jawapan automatik',
+  '(?:thư )?trả lời tự động',
+  'การตอบกลับอัตโนมัติ',
+  'ตอบกลับอัตโนมัติ',
+  'پاسخ خودکار',
   'odpowied[źz] automatyczna',
   'automatyczna odpowied[źz]',
   'automatick[aá] odpov[eě][dď]',
@@ -153,5 +171,6 @@ const AWAY_ONLY = new RegExp(
   `^\\s*[\\[(*]*(?:(?:${MACHINE_WORDS})[\\])*]*\\s*(?:[:：]|\\(?(?:re|aw|was):|[.!]?\\s*$)|(?:${OFFICE_WORDS})\\s*[:：])`,
   'iu',
 )
+const AWAY_QUESTION = new RegExp(`^\\s*(?:out of (?:the )?office|${OFFICE_WORDS})`, 'iu')
 const CHALLENGE =
   /\b(?:requires? (?:verification|confirmation)|confirm your (?:message|email|e-mail)|challenge[- ]response|verify#|\[?please confirm\]?|boxbe|sender verification)\b/i

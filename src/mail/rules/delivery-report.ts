@@ -52,35 +52,48 @@ function isDeliveryReport(mail: Mail): boolean {
   // A person may send on the parts of a report too, and ask about them.
   if (hasStatus) return isSystem || isNobody || hasSubject || !mayAnswer(mail) || words.trim() === ''
   if (mail.headers.has('x-failed-recipients')) return isSystem || isNobody || hasSubject
+  const hasFailed = FAILED.test(words)
+  const hasCode = CODE.test(words)
   const hasReturned = types.some((type) => type.includes('rfc822')) || RETURNED.test(words)
+  const isNew = mail.inReplyTo === null && !/^(?:re|aw|fwd?|wg|tr|rv|enc|i|vs|sv)\s?:/i.test(subject)
   if (isSystem) {
     if (hasSubject || hasFields) return true
-    if (isNobody) return FAILED.test(words) || CODE.test(words)
+    if (isNobody) return hasFailed || hasCode
     // "Postmaster notify: delivery failure". A postmaster who asks something quotes no returned mail.
-    const isNew = mail.inReplyTo === null && !/^(?:re|aw|fwd?|wg|tr|rv|enc)\s?:/i.test(subject)
     const saysSo = SUBJECT_ANYWHERE.test(subject) || FAILED.test(subject)
-    const proofs = [saysSo, hasReturned, FAILED.test(words.slice(0, 3_000)), CODE.test(words), ADDRESSEE.test(words)]
-    return isNew && proofs.filter(Boolean).length >= 2
+    const proofs = [saysSo, hasReturned, FAILED.test(words.slice(0, 3_000)), hasCode, ADDRESSEE.test(words)]
+    return isNew && !asks(words) && proofs.filter(Boolean).length >= 2
   }
-  if (isNobody) return hasFields || hasSubject || (FAILED.test(words) && hasReturned)
-  // An old report in a person's clothes: it says so in its subject and proves it in its words.
-  return (
-    hasSubject && mail.inReplyTo === null && (hasFields || (FAILED.test(words) && (CODE.test(words) || hasReturned)))
-  )
+  const isOffice = OFFICE_LOCAL.test(local)
+  if (isNobody) return hasFields || hasSubject || (hasFailed && (hasReturned || isOffice))
+  // A report in a person's clothes, or in those of a house: it says so in its subject and proves it in its words.
+  const isProven = isOffice
+    ? hasFields || hasReturned || hasCode || ADDRESSEE.test(words)
+    : hasFields || (hasFailed && (hasReturned || (hasCode && (ADDRESSEE.test(words) || BRACKETED.test(words)))))
+  return hasSubject && isNew && !asks(words) && isProven
+}
+
+/** Who pastes a report to ask about it begins, or ends, with a question; no server asks one. */
+function asks(words: string): boolean {
+  return /[?？](?:\s|$)/.test(words.slice(0, 300)) || /[?？]\s*(?:\S+\s*){0,4}$/.test(words.trimEnd().slice(-100))
 }
 
 const SYSTEM_LOCAL =
-  /^(?:post_?master|postmast|sysadmin|uucp|complaints|mail-?administrator|mailadmin|(?:.*-)?admin|administrator|mail-?delivery.*|delivery|mta|smtp|system|nobody|root|bounces?(?:[-+=].*)?|.*-bounces?|ndr.*|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,})$/
+  /^(?:post_?master|postmast|sysadmin|uucp|mail-?administrator|mailadmin|mail-?delivery.*|mta|smtp|ndr.*|bounces?[-+=].*|.*-bounces?|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,}|symantec.*|interscan.*|.*anti-?virus.*)$/
+/** Where both servers and people write from. */
+const OFFICE_LOCAL =
+  /^(?:complaints|(?:.*-)?admin|administrator|delivery|system|nobody|root|bounces?|mailer|no-?reply)$/
 const SYSTEM_NAME =
-  /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
+  /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server)|(?:mail|link) (?:to smtp|gateway))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
 
 /** A server's answer, or a code of RFC 3463. */
 const CODE = /(?<![\d.-])(?:[45]\d\d(?=[\s-]\S)|[45]\.\d{1,2}\.\d{1,3})(?![\d.])/
 /** The address it is about, on a line of its own. */
 const ADDRESSEE = /^[ \t*>-]{0,8}<?[^\s<>@,;:]{1,64}@[^\s<>@,;:]{1,255}>?(?::|\.\.\.|[ \t]*\(|[ \t]*$)/m
+const BRACKETED = /<[^\s<>@]{1,64}@[^\s<>@]{1,255}>/
 /** The header of the mail that came back, or the line above it. */
 const RETURNED =
-  /^[ \t>|]{0,8}message-id:|^[ \t>|-]{0,30}(?:original message|unsent message|returned message|non-delivered|message text|a copy of (?:the|your) message|below this line)/im
+  /^[ \t>|]{0,8}message-id:|^[ \t>|-]{0,30}(?:original (?:message|mail|text)|unsent message|returned (?:message|mail)|non-delivered|message text|a copy of (?:the|your) message|below this line)/im
 
 /** How servers begin such a subject. Anchored: "Fwd: Undeliverable: …" is a person asking about one. */
 const SUBJECT_FORMS = [
@@ -90,7 +103,7 @@ const SUBJECT_FORMS = [
   'mail (?:could not be delivered|failure|system error|not delivered|delivery)',
   'mail status report',
   'deliver(?:y|ies) (?:status|fail|error|problem|notif|report|has failed|unsuccessful|incomplete|delayed)',
-  'returned (?:mail|e-?mail|message|to sender)\\b',
+  'returned (?:mail|e-?mail|message|post|to sender)\\b',
   'return(?:ed)? mail from ',
   'failure (?:notice|notification|delivery)\\b',
   'failed (?:mail|delivery|to deliver)',
@@ -113,12 +126,12 @@ const SUBJECT_FORMS = [
   'permanent(?: delivery)? (?:fail|error)',
   'dead letter',
   'zustellungsfehler|dauerhafter zustell|warnung: e-mail|(?:mail|nachricht) konnte nicht zugestellt|nicht zustellbar|unzustellbar|unzustellbare|zustellung fehlgeschlagen|fehler bei der (?:zustellung|nachrichten)',
-  'no se (?:puede|pudo) entregar|no entregad|correo (?:no entregado|devuelto)|error en la entrega|notificación de estado de la entrega|mensaje no entregado',
+  '(?:informe|aviso) de no entrega|no se (?:puede|pudo) entregar|no entregad|correo (?:no entregado|devuelto)|error en la entrega|notificación de estado de la entrega|mensaje no entregado',
   'não (?:é possível entregar|entregue|foi possível entregar)|mensagem não entregue|falha na entrega|mensagem devolvida|notificação de status',
   'non remis|message non (?:remis|distribu)|échec de (?:la )?(?:remise|livraison|distribution)|courrier non remis|avis de non-remise',
   'mancato recapito|messaggio non recapit|impossibile recapitare|non recapitabile',
   'onbestelbaar|niet bezorgd|kan niet worden bezorgd',
-  'kan inte levereras|toimittamat|ei voi toimittaa|viestiä ei voitu toimittaa|meddelelsen kunne ikke leveres|ej levererbart|olevererbart|går ej att leverera|kan ikke leveres|ulevert',
+  'kan inte leverera|toimittamat|ei voi toimittaa|viestiä ei voitu toimittaa|meddelelsen kunne ikke leveres|ej levererbart|olevererbart|går ej att leverera|kan ikke leveres|ulevert',
   'не (?:уда(?:лось|[её]тся) )?достав|не вдалося доставити|недостав|сообщение не доставлено|ошибка доставки|возврат письма',
   'nedoručiteln|nelze doručit|nedoručen|kézbesíthetetlen|kézbesítés sikertelen|teslim edilem|nelivrabil|imposibil de livrat|δεν (?:παραδόθηκε|είναι δυνατή η παράδοση)|αδύνατη η παράδοση|niedostarcz|niedoręczon|nie można dostarczyć|zwrot',
   '投递失败|无法送达|未能送达|退信|系统退信|未送达|无法投递|未傳遞|無法傳遞|傳遞失敗|郵件無法傳遞',
@@ -131,4 +144,4 @@ const SUBJECT_ANYWHERE = new RegExp(SUBJECT_FORMS, 'i')
 
 /** What the words of a report say in one form or another. */
 const FAILED =
-  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|failure reasons|returned message|original mail as follows|transcript of session|unsent message|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|送信に失敗|接続できません|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|未送达|退回|失敗の理由|given up|delivery (?:failure|errors)|konnte folgende|nicht erreichen|kunne ikke leveres|kunde inte levereras|kan inte levereras|kon niet worden (?:bezorgd|afgeleverd)|impossibile (?:recapitare|consegnare)|non (?:è stato possibile|ha raggiunto)|nie (?:można|mogła) (?:być )?dostarcz|nelze doručit|nem (?:sikerült )?kézbesít|teslim edilem|rejected recipient|unable to contact|(?:trying|able|attempt(?:ing|s)?) to deliver|unknown (?:recipient|address|mailbox)|user (?:not known|not found|not listed)|unbekannter empfänger|empfänger (?:unbekannt|existiert)|utilisateur inconnu|usuario desconocido|destinatario (?:desconocido|sconosciuto)|account (?:is )?(?:disabled|does not exist)|over quota/i
+  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|failure reasons|returned message|original mail as follows|transcript of session|unsent message|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|送信に失敗|接続できません|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|未送达|退回|失敗の理由|given up|delivery (?:failure|errors)|konnte folgende|nicht erreichen|kunne ikke leveres|kunde inte levereras|kan inte levereras|kon niet worden (?:bezorgd|afgeleverd)|impossibile (?:recapitare|consegnare)|non (?:è stato possibile|ha raggiunto)|nie (?:można|mogła) (?:być )?dostarcz|nelze doručit|nem (?:sikerült )?kézbesít|teslim edilem|rejected recipient|failed recipient|this is the mail system|created automatically by|unable to contact|(?:trying|able|attempt(?:ing|s)?) to deliver|unknown (?:recipient|address|mailbox)|user (?:not known|not found|not listed)|unbekannter empfänger|empfänger (?:unbekannt|existiert)|utilisateur inconnu|usuario desconocido|destinatario (?:desconocido|sconosciuto)|account (?:is )?(?:disabled|does not exist)|over quota/i
