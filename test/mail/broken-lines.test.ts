@@ -32,7 +32,7 @@ async function serve() {
   return { server, store, watch }
 }
 
-test(`a line cut at 40 random bytes loses no mail and shortens none (seed ${seed})`, async () => {
+test(`E42 a line cut at 40 random bytes loses no mail and shortens none (seed ${seed})`, async () => {
   const { server, store, watch } = await serve()
   const chance = random(seed)
   const url = new URL(server.imapUrl)
@@ -54,7 +54,7 @@ test(`a line cut at 40 random bytes loses no mail and shortens none (seed ${seed
   )
 })
 
-test('mails that somebody removes while they are read take no other with them', async () => {
+test('E44 mails that somebody removes while they are read take no other with them', async () => {
   const { server, store, watch } = await serve()
   for (let number = 0; number < 200; number++) server.deliver(mail(number, 2000))
   const { hostname, port, username, password } = new URL(server.imapUrl)

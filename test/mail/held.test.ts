@@ -14,7 +14,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-describe('mail that waits for a person', () => {
+describe('E5 mail that waits for a person', () => {
   const waits = async (subject: string) => {
     await writeMail(world, {
       from: `${subject}@partner.example`,

@@ -12,7 +12,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world?.stop())
 
-test(`each of ${COUNT} hostile mails ends once, and the plain mail behind it is a ticket (seed ${seed})`, {
+test(`E26 E29 each of ${COUNT} hostile mails ends once, and the plain mail behind it is a ticket (seed ${seed})`, {
   timeout: 120_000,
 }, async () => {
   const { mail, supportAddress, db } = world

@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => server.close())
 
-test.each(Object.keys(lies))('a server that lies (%s) makes no mail be lost, altered or doubled', async (name) => {
+test.each(Object.keys(lies))('E44 a server that lies (%s) makes no mail be lost, altered or doubled', async (name) => {
   const proxy = await startProxy({ port: Number(new URL(server.imapUrl).port) })
   const url = new URL(server.imapUrl)
   url.port = String(proxy.port)

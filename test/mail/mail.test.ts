@@ -29,7 +29,7 @@ describe('who wrote it', () => {
     expect((await from('From: "bob@acme.example"@evil.example')).from?.address).not.toBe('bob@acme.example')
   })
 
-  test('an encoded word is a name, never an address', async () => {
+  test('E11 an encoded word is a name, never an address', async () => {
     for (const word of ['Alice <alice@client.example>', 'alice@client.example']) {
       for (const encoded of [
         `=?utf-8?B?${Buffer.from(word).toString('base64')}?=`,
@@ -50,14 +50,14 @@ describe('who wrote it', () => {
     ['From: <>', 'no-address'],
     ['From: Ada', 'no-address'],
     ['To: x@y.example', 'missing'],
-  ])('%j names nobody', async (field, problem) => {
+  ])('E10 %j names nobody', async (field, problem) => {
     const mail = await from(field)
     expect(mail.from).toBeNull()
     expect(mail.fromProblem).toBe(problem)
     expect(mail.errors).toContain(`from: ${problem}`)
   })
 
-  test('a look-alike domain shows its ASCII form, and a name cannot turn the line around', async () => {
+  test('E12 a look-alike domain shows its ASCII form, and a name cannot turn the line around', async () => {
     expect((await from('From: <ada@аcme.example>')).from?.address).toBe('ada@xn--cme-5cd.example')
     expect((await from('From: <ada@xn--cme-5cd.example>')).from?.address).toBe('ada@xn--cme-5cd.example')
     expect((await from('From: "Ada\u202egnp\u0000\u2028" <a@b.example>')).from?.name).toBe('Ada gnp')
@@ -94,7 +94,7 @@ describe('identifiers', () => {
   })
 })
 
-describe('charsets are decided from the bytes', () => {
+describe('E31 charsets are decided from the bytes', () => {
   const body = async (type: string, bytes: Buffer) =>
     (await parse(`Content-Type: text/plain; charset=${type}\nContent-Transfer-Encoding: 8bit\n\n`, bytes)).text?.trim()
 
@@ -178,7 +178,7 @@ describe('bodies', () => {
     expect(chinese.text?.trim()).toBe('二楼的打印机')
   })
 
-  test('an html file stays a file, nameless parts get a name', async () => {
+  test('E33 an html file stays a file, nameless parts get a name', async () => {
     const mail = await parse(
       mixed(
         'Content-Type: text/plain\n\nHello',
@@ -241,7 +241,7 @@ describe('bodies', () => {
     ).toMatchObject({ filename: 'a.txt', size: 3 })
   })
 
-  test('broken structure loses no words', async () => {
+  test('E38 broken structure loses no words', async () => {
     expect(
       (await parse('Content-Type: multipart/mixed; boundary="b"\n\n--b\nContent-Type: text/plain\n\nHello')).errors,
     ).toContain('multipart-not-closed')
@@ -264,7 +264,7 @@ describe('bodies', () => {
 })
 
 describe('hostile mail', () => {
-  test('is an outcome, never an error', async () => {
+  test('E26 is an outcome, never an error', async () => {
     expect((await parse('')).unreadable).toBe('empty')
     expect((await parse('\n\nno header at all')).unreadable).toBe('no-headers')
     expect(
@@ -282,7 +282,7 @@ describe('hostile mail', () => {
       await parse(Buffer.from(Array.from({ length: 400 }, (_, k) => (i * 31 + k * 17 + k * k) % 256)))
   })
 
-  test('floods are cut within the memory of the reading thread', async () => {
+  test('E28 E29 floods are cut within the memory of the reading thread', async () => {
     const reader = new MailReader({ memoryMb: 192 })
     for (const flood of [
       'Content-Type: text/html\n\n'.padEnd(4_000_000, '<a>'),
@@ -298,7 +298,7 @@ describe('hostile mail', () => {
     await reader.close()
   })
 
-  test('the reading thread gives back a mail that takes too long, and goes on', async () => {
+  test('E28 the reading thread gives back a mail that takes too long, and goes on', async () => {
     const reader = new MailReader({ seconds: 0.000_001 })
     const slow = await reader.read(utf8('Subject: x\n\nhello'))
     expect(slow.mail.unreadable).toBe('took-too-long')

@@ -52,7 +52,7 @@ test('mail is saved whole, in UID order, with the time the server received it, a
   expect(mailbox.connected()).toBe(true)
 })
 
-test('a mailbox never seen before is read from the next mail on', async () => {
+test('E40 a mailbox never seen before is read from the next mail on', async () => {
   const server = await serve()
   const store = new MemoryStore()
   deliver(server, 'years ago')
@@ -110,7 +110,7 @@ test('a sweep that fails promises nothing', async () => {
   expect(store.readTo).toHaveLength(1)
 })
 
-test('no mail is lost or doubled when connections break while mail is handed out', async () => {
+test('E42 no mail is lost or doubled when connections break while mail is handed out', async () => {
   const server = await serve()
   const store = new MemoryStore()
   const subjects = Array.from({ length: 60 }, (_, i) => `mail ${i}`)
@@ -124,7 +124,7 @@ test('no mail is lost or doubled when connections break while mail is handed out
   expect(store.subjects).toEqual([...subjects, 'after the drop'])
 })
 
-test('a mail that comes back shorter than the server says is read again, not saved', async () => {
+test('E38 E42 a mail that comes back shorter than the server says is read again, not saved', async () => {
   const server = await serve()
   const store = new MemoryStore()
   deliver(server, 'whole')
@@ -148,7 +148,7 @@ test('a server that always names a wrong size does not stop the mail behind it',
   expect(store.mails).toHaveLength(2)
 })
 
-test('when UIDs are given anew, everything is read again and the store knows it has it', async () => {
+test('E41 when UIDs are given anew, everything is read again and the store knows it has it', async () => {
   const server = await serve()
   const store = new MemoryStore()
   deliver(server, 'one', 'two')
@@ -162,7 +162,7 @@ test('when UIDs are given anew, everything is read again and the store knows it 
   expect(store.at).toMatchObject({ uidValidity: BigInt(before?.uidValidity ?? 0) + 1n, lastUid: 3 })
 })
 
-test('when UIDs are given anew, mail from before the desk is still left alone', async () => {
+test('E41 when UIDs are given anew, mail from before the desk is still left alone', async () => {
   const server = await serve()
   const store = new MemoryStore()
   deliver(server, 'years ago')
@@ -177,7 +177,7 @@ test('when UIDs are given anew, mail from before the desk is still left alone', 
   expect(store.subjects).toEqual(['ours', 'ours too'])
 })
 
-test('a mail of 20 MB arrives whole', async () => {
+test('E30 a mail of 20 MB arrives whole', async () => {
   const server = await serve()
   const store = new MemoryStore()
   const big = mail('big', 20 * 1024 * 1024)
@@ -201,7 +201,7 @@ test('a wrong password is reported without being told, and tried again', async (
   expect(await swept).toBe('The mailbox is no longer watched')
 })
 
-test('a password does not travel in clear to another machine', async () => {
+test('E45 a password does not travel in clear to another machine', async () => {
   const { imapOptions } = await import('../../src/mail/imap-connection.ts')
   expect(await imapOptions({ url: 'imap://me:pw@mail.acme.test' })).toMatchObject({ secure: false, doSTARTTLS: true })
   expect(await imapOptions({ url: 'imaps://me:pw@mail.acme.test' })).toMatchObject({ secure: true, port: 993 })
@@ -244,7 +244,7 @@ test('stopping does not wait for a server that never answers', async () => {
   expect(performance.now() - began).toBeLessThan(1000)
 })
 
-test('a connection that went silent is noticed and replaced', async () => {
+test('E43 a connection that went silent is noticed and replaced', async () => {
   const { connect, createServer } = await import('node:net')
   const server = await serve()
   const store = new MemoryStore()

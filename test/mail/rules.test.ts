@@ -65,7 +65,7 @@ describe('joining a ticket needs a secret and a participant', () => {
     ).toMatchObject({ kind: 'ticket', rule: 'none' })
   })
 
-  test('of two tickets named, each needs its own participant; none wins by place', async () => {
+  test('E6 of two tickets named, each needs its own participant; none wins by place', async () => {
     const facts = { tokenTicket: CART, messageIdTickets: [{ messageId: 'o1@x', ...PRINTER }] }
     expect(await decide('In-Reply-To: <o1@x>', facts)).toMatchObject({ kind: 'reply', ticketId: 1, by: 'message-id' })
     expect(await decide('From: mallory@evil.example\nIn-Reply-To: <o1@x>', facts)).toMatchObject({
@@ -83,7 +83,7 @@ describe('joining a ticket needs a secret and a participant', () => {
   })
 })
 
-describe('automatic replies are recorded and answered by nothing', () => {
+describe('E15 automatic replies are recorded and answered by nothing', () => {
   test.each([
     [
       'Subject: Automatic reply: printer\nAuto-Submitted: auto-generated\nX-Auto-Response-Suppress: All',
@@ -127,7 +127,7 @@ describe('automatic replies are recorded and answered by nothing', () => {
     expect((await decide(header)).kind).toBe('ticket')
   })
 
-  test('read receipts and calendar answers are no comments', async () => {
+  test('E20 read receipts and calendar answers are no comments', async () => {
     const receipt = 'Content-Type: multipart/report; report-type=disposition-notification; boundary=b'
     expect(
       await decide(receipt, {}, '--b\nContent-Type: message/disposition-notification\n\nDisposition: x\n--b--'),
@@ -144,7 +144,7 @@ describe('automatic replies are recorded and answered by nothing', () => {
   })
 })
 
-describe('automatic is a flag, not a verdict', () => {
+describe('E20 automatic is a flag, not a verdict', () => {
   test.each([
     [
       'From: jira@acme.example\nSubject: [JIRA] (ABC-1) broken\nAuto-Submitted: auto-generated\nPrecedence: bulk',
@@ -181,7 +181,7 @@ const REPORT =
   'From: MAILER-DAEMON@mx.acme.example\nReturn-Path: <>\nSubject: Undelivered Mail Returned to Sender\nContent-Type: multipart/report; report-type=delivery-status; boundary=b'
 const OURS = { messageIdTickets: [{ messageId: 'ours@mail.desk.example', ...PRINTER }] }
 
-describe('bounces', () => {
+describe('E18 bounces', () => {
   test('one that quotes our mail finds its ticket, recipient and status', async () => {
     const body = report(
       'Final-Recipient: rfc822; Ada@acme.example\nAction: failed\nStatus: 5.1.1\nDiagnostic-Code: smtp; 550 5.1.1 unknown',
@@ -199,7 +199,7 @@ describe('bounces', () => {
     expect(quotedMessageIds(await mail(REPORT, body))).toEqual(['ours@mail.desk.example'])
   })
 
-  test('one that quotes nothing of ours is backscatter', async () => {
+  test('E19 one that quotes nothing of ours is backscatter', async () => {
     expect(
       await decide(REPORT, {}, report('Final-Recipient: rfc822; x@y.example\nAction: failed\nStatus: 5.1.1')),
     ).toMatchObject({ kind: 'bounce', ticketId: null, originalMessageId: null })
@@ -285,7 +285,7 @@ describe('bounces', () => {
     expect(await decide(header, {}, body)).toMatchObject({ kind: 'bounce', ...(recipient && { recipient }) })
   })
 
-  test('a complaint is recorded with the mail it is about, a DMARC report with nothing', async () => {
+  test('E20 a complaint is recorded with the mail it is about, a DMARC report with nothing', async () => {
     const complaint = `--b\nContent-Type: text/plain\n\nAbuse report.\n\n--b\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\nOriginal-Rcpt-To: ada@acme.example\n\n--b\nContent-Type: message/rfc822\n\nMessage-ID: <ours@mail.desk.example>\n\nx\n--b--\n`
     expect(
       await decide('Content-Type: multipart/report; report-type=feedback-report; boundary=b', OURS, complaint),
@@ -305,7 +305,7 @@ describe('loops, spam, duplicates', () => {
     ['Message-ID: <r1@mail.desk.example>\nAuto-Submitted: auto-generated', 'own-mail'],
     ['X-Loop: support@desk.example', 'loop'],
     [Array.from({ length: 60 }, (_, i) => `Received: from a by b${i}`).join('\n'), 'too-many-hops'],
-  ])('%j goes round', async (header, reason) => {
+  ])('E16 E46 %j goes round', async (header, reason) => {
     expect(await decide(header, { tokenTicket: PRINTER })).toMatchObject({ kind: 'loop', reason, mayAnswer: false })
   })
 

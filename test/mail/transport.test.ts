@@ -89,7 +89,7 @@ test('a server that is not there, does not answer, or knows another password mea
   expect(await transport.send(mail)).toMatchObject({ kind: 'later', code: null })
 })
 
-test('a connection cut behind the mail leaves it unknown, and the Sent folder tells which it was', async () => {
+test('E47 a connection cut behind the mail leaves it unknown, and the Sent folder tells which it was', async () => {
   const { server, transport } = await serve()
   server.faults.cutAfterData(1)
   expect(await transport.send({ ...mail, messageId: 'left@acme.test' })).toMatchObject({ kind: 'unknown' })
@@ -100,7 +100,7 @@ test('a connection cut behind the mail leaves it unknown, and the Sent folder te
   expect(server.mailboxOf(ada.address)).toHaveLength(1)
 })
 
-test('an answer after the mail is an answer: refused for now, or for good', async () => {
+test('E47 an answer after the mail is an answer: refused for now, or for good', async () => {
   for (const [answer, kind] of [
     ['452 4.3.1 Disk full', 'later'],
     ['554 5.7.1 Looks like spam', 'never'],
@@ -122,7 +122,7 @@ test('the Message-ID a server put in the place of ours is told', async () => {
   })
 })
 
-test('an address is one address, never two, and never a header', async () => {
+test('E24 an address is one address, never two, and never a header', async () => {
   const { server, transport } = await serve()
   const bad = [
     'a@x,victim@y.test',
@@ -139,7 +139,7 @@ test('an address is one address, never two, and never a header', async () => {
   expect(server.mailboxOf('victim@y.test')).toEqual([])
 })
 
-test('what people chose cannot add a header, a path or a second Message-ID', async () => {
+test('E24 what people chose cannot add a header, a path or a second Message-ID', async () => {
   const { server, transport } = await serve()
   await transport.send({
     ...mail,
@@ -159,7 +159,7 @@ test('what people chose cannot add a header, a path or a second Message-ID', asy
   expect(server.mailboxOf('victim@y.test')).toEqual([])
 })
 
-test('a password does not travel in clear to another machine', async () => {
+test('E45 a password does not travel in clear to another machine', async () => {
   const heard: string[] = []
   const port = await scripted('250 OK', heard)
   const transport = createTransport(`smtp://me:hidden@0.0.0.0:${port}`, { clock })

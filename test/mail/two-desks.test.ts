@@ -7,7 +7,7 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => desks?.stop())
 
-test('two desks that write to each other soon fall silent', { timeout: 60_000 }, async () => {
+test('E16 two desks that write to each other soon fall silent', { timeout: 60_000 }, async () => {
   desks.mails.push(fromDesk(TWO, ONE))
   desks.one.mail.deliver(desks.mails[0]!, { to: [ONE] })
   await desks.play()

@@ -18,7 +18,7 @@ beforeEach(async () => {
   number = rows[0].id
 })
 
-describe('a connection that breaks when the mail was given over', () => {
+describe('E47 a connection that breaks when the mail was given over', () => {
   test('is no second mail when the Sent folder has it', async () => {
     world.mail.faults.cutAfterData(1)
     await answer('Once only.')
@@ -84,7 +84,7 @@ describe('a connection that breaks when the mail was given over', () => {
   })
 })
 
-describe('a server that does not take mail for now', () => {
+describe('E47 a server that does not take mail for now', () => {
   test('gets it later, in order with what comes after, and staff hear nothing of a short wait', async () => {
     world.mail.faults.temporary(address, 1)
     await answer('First.')
@@ -165,7 +165,7 @@ describe('an address that is refused for good', () => {
   })
 })
 
-describe('a report that names our mail', () => {
+describe('E18 a report that names our mail', () => {
   test('suppresses the address that mail was for', async () => {
     await answer('Do you read this?')
     await report(address, '5.1.1')
@@ -174,7 +174,7 @@ describe('a report that names our mail', () => {
     expect(withWords('And this?')).toHaveLength(0)
   })
 
-  test('suppresses nobody else', async () => {
+  test('E19 suppresses nobody else', async () => {
     await answer('Do you read this?')
     await report('victim@client.example', '5.1.1')
     const { rows } = await world.db.query(`select address from suppressions where address like 'victim%'`)

@@ -30,7 +30,7 @@ beforeAll(async () => {
 })
 afterAll(() => world?.stop())
 
-describe('a mail that may not join touches no ticket, adds nobody, tells nobody', () => {
+describe('E1 E2 E3 E4 E5 E7 E8 E9 E10 E11 E12 E14 E15 E16 a mail that may not join touches no ticket, adds nobody, tells nobody', () => {
   test.each([
     ['e01-spoofed-reply-with-cc', 'held: sender-failed, failed'],
     ['e01-spoofed-number-in-subject', 'ticket: sender-failed, failed'],
@@ -307,39 +307,6 @@ describe('we write by ourselves only so often', () => {
     await receive(world, bot(4, none, 'tom@small.example'))
     expect(mailsTo(world, 'tom@small.example')).toHaveLength(2)
   })
-
-  test('100 forgeries in the names of victims make us write to no victim (E17)', async () => {
-    const forgeries = Array.from({ length: 100 }, (_, n) => forgery(n))
-    await receive(world, ...forgeries)
-    expect(await leaks(world)).toEqual({ victims: 0, secrets: [] })
-    const { rows } = await world.db.query(`select count(*)::int as n from inbound_mails where state = 'stored'`)
-    expect(rows).toEqual([{ n: 0 }])
-  })
-
-  function forgery(n: number): Buffer {
-    const victim = `v${n % 50}@victim.test`
-    const evil = `m${n}@evil.example`
-    const fail = 'dmarc=fail header.from=victim.test'
-    const pass = 'dmarc=pass header.from=evil.example'
-    const ways: [from: string, results: string, more: string][] = [
-      [victim, fail, ''],
-      [`Buy at evil.example <${victim}>`, fail, ''],
-      [victim, pass, ''], // the server looked at another From
-      [victim, fail, `Reply-To: ${victim}\n`],
-      [evil, pass, `Reply-To: ${victim}\nSender: ${victim}\n`],
-      [evil, pass, `Cc: ${victim}\n`],
-      [`"${victim}" <${evil}>`, pass, `Return-Path: <${victim}>\n`],
-      [`${victim}\nFrom: ${evil}`, pass, ''],
-      [`${victim}, ${evil}`, pass, ''],
-      [`=?utf-8?q?=3C${victim.replace('@', '=40')}=3E?=`, pass, ''],
-    ]
-    const [from, results, more] = ways[n % ways.length]!
-    return mailOf(
-      `From: ${from}\nTo: ${world.supportAddress}\n${more}Subject: Buy ${n}\nMessage-ID: <v${n}@evil.example>`,
-      `Buy number ${n}.`,
-      results,
-    )
-  }
 })
 
 function alarms(words: RegExp) {

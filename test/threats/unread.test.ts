@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { modalOf } from '../slack/scenes.ts'
 import { mailsTo, press } from '../support/acting.ts'
@@ -69,7 +70,6 @@ describe('E34 what nobody here can read is a ticket that says so, with its parts
 
   test('E34 what lies elsewhere is not fetched, a part of a mail and an invitation are files', async () => {
     const heard: string[] = []
-    const { createServer } = await import('node:http')
     const elsewhere = createServer((req, res) => {
       heard.push(req.url ?? '')
       res.end('fetched')

@@ -8,7 +8,7 @@ const MB = 1024 * 1024
 /** A mailbox that was in use for years before the desk was connected to it. */
 export const oldMail: Figure = {
   id: 'G10',
-  what: '100,000 old mails in the INBOX',
+  what: '100,000 old mails in the INBOX (E40)',
   wanted: 'new mail handled <= 60 s after start, <= 300 MB, poll <= 1 s',
   async measure(bench) {
     const mailbox = await bench.mailbox()

@@ -24,7 +24,7 @@ async function keep(name: string, contentType: string, bytes: string): Promise<n
 const get = (fileId: number, method = 'GET') =>
   office.web.request(fileLink('https://desk.example', fileId, office.secrets.fileToken(fileId), 'a.pdf'), { method })
 
-test('files leave as a download under their name', async () => {
+test('E33 files leave as a download under their name', async () => {
   const response = await get(id)
   expect(await response.text()).toBe('the bytes')
   expect(response.headers.get('content-type')).toBe('application/pdf')
@@ -44,7 +44,7 @@ test.each([
   'text/xml',
   'a\r\nb',
   '',
-])('of type %j leave as plain bytes', async (type) => {
+])('E33 of type %j leave as plain bytes', async (type) => {
   const response = await get(await keep('x.html', type, '<script>alert(1)</script>'))
   expect(response.headers.get('content-type')).toBe('application/octet-stream')
   expect(response.headers.get('x-content-type-options')).toBe('nosniff')
@@ -60,7 +60,7 @@ test.each([
   ['%2e%2e%2fx.txt', '%2e%2e%2fx.txt'],
   [`${'x'.repeat(500)}.pdf`, `${'x'.repeat(116)}.pdf`],
   ["it's (1)*.txt", "it's (1)_.txt"],
-])('named %j are saved as %j', async (name, saved) => {
+])('E32 named %j are saved as %j', async (name, saved) => {
   const response = await get(await keep(name, 'text/plain', name))
   const disposition = response.headers.get('content-disposition') ?? ''
   expect(decodeURIComponent(/filename\*=UTF-8''(\S+)$/.exec(disposition)?.[1] ?? '')).toBe(saved)

@@ -49,7 +49,7 @@ describe('fields as servers really write them', () => {
   })
 })
 
-describe('what is only said is no result', () => {
+describe('E9 what is only said is no result', () => {
   test.each([
     ['in a comment', 'mx.example.net; spf=fail (; dmarc=pass header.from=bank.example) smtp.mailfrom=x.example'],
     [

@@ -39,20 +39,23 @@ test.each<[what: string, signing: Signing | null, after: string, end: string]>([
   ['a weak one', { selector: 'weak' }, '', 'unproven, signature-weak, unproven'],
   ['a partial one with words behind it', { length: LENGTH }, 'Pay here.\r\n', 'unproven, signature-partial, unproven'],
   ['a forged Authentication-Results and none', null, '', 'unproven, not-signed, unproven'],
-])('a ticket by a mail with %s keeps what that proves, with mail and comment', async (what, signing, after, end) => {
-  const mail = written().replace('<1@', `<${what.replaceAll(' ', '-')}@`)
-  const signed = signing ? await sign(mail, signing) : mail
-  const forged = 'Authentication-Results: mx.desk.example; dmarc=pass header.from=client.example\r\n'
-  await store(`${what.startsWith('a forged') ? forged : ''}${signed}${after}`)
-  await understandMail(parts())
-  const { rows } = await desk.database.query(
-    `select m.outcome, m.sender_proof, m.sender_reason, c.sender_proof as comment_proof
+])(
+  'E13 a ticket by a mail with %s keeps what that proves, with mail and comment',
+  async (what, signing, after, end) => {
+    const mail = written().replace('<1@', `<${what.replaceAll(' ', '-')}@`)
+    const signed = signing ? await sign(mail, signing) : mail
+    const forged = 'Authentication-Results: mx.desk.example; dmarc=pass header.from=client.example\r\n'
+    await store(`${what.startsWith('a forged') ? forged : ''}${signed}${after}`)
+    await understandMail(parts())
+    const { rows } = await desk.database.query(
+      `select m.outcome, m.sender_proof, m.sender_reason, c.sender_proof as comment_proof
      from inbound_mails m join comments c on c.ticket_id = m.ticket_id order by m.id desc limit 1`,
-  )
-  const row = rows[0]!
-  expect(row.outcome).toBe('ticket')
-  expect(`${row.sender_proof}, ${row.sender_reason}, ${row.comment_proof}`).toBe(end)
-})
+    )
+    const row = rows[0]!
+    expect(row.outcome).toBe('ticket')
+    expect(`${row.sender_proof}, ${row.sender_reason}, ${row.comment_proof}`).toBe(end)
+  },
+)
 
 function parts(): IntakeParts {
   return {

@@ -7,7 +7,7 @@ import { dns, proofOf, prove, sign, signWithoutFrom, written } from './signed.ts
 const OURS = { authservId: 'mx.desk.example' }
 const stamped = (results: string, mail = written()) => `Authentication-Results: ${results}\r\n${mail}`
 
-describe('by the word of our own mail server', () => {
+describe('E9 by the word of our own mail server', () => {
   test.each([
     ['verified: dmarc-pass', 'mx.desk.example; dmarc=pass header.from=client.example'],
     ['verified: dmarc-pass', 'mx.desk.example; dmarc=pass header.from=CLIENT.example.'],
@@ -67,7 +67,7 @@ describe('by the word of our own mail server', () => {
   })
 })
 
-describe('by a signature that we check ourselves, where the name of our server is not known', () => {
+describe('E13 by a signature that we check ourselves, where the name of our server is not known', () => {
   test.each([
     ['verified: signature', {}],
     ['unproven: signature-of-another', { domain: 'evil.example' }],
@@ -116,7 +116,7 @@ describe('by a signature that we check ourselves, where the name of our server i
   })
 })
 
-describe('one From with one address, on which all agree', () => {
+describe('E10 E11 E12 one From with one address, on which all agree', () => {
   const real = 'Ada <ada@client.example>'
   test.each([
     ['two fields', written(real, undefined, 'From: eve@evil.example\r\n'), /^(unproven: no-single-author|failed)/],
