@@ -54,6 +54,9 @@ const account = z.strictObject({
   whenUnknown: z.boolean('write true or false').default(false),
 })
 
+const ASK_AGAIN_HOURS = 12
+const REMIND_DAYS = 3
+
 export const deskFileShape = z.strictObject({
   company: name,
   form: z
@@ -82,6 +85,21 @@ export const deskFileShape = z.strictObject({
   articles: z
     .union([z.string().trim().min(1), z.literal(false)], 'write a folder such as articles, or false')
     .default('articles'),
+  survey: z
+    .strictObject({
+      askAgainAfterHours: z
+        .number('write a number of hours')
+        .min(0, 'write 0 or more')
+        .max(8760, 'write at most 8760, which is a year')
+        .default(ASK_AGAIN_HOURS),
+      remindAfterDays: z
+        .union(
+          [z.literal(false), z.number().positive().max(90)],
+          'write a number of days up to 90, or false for no reminder',
+        )
+        .default(REMIND_DAYS),
+    })
+    .default({ askAgainAfterHours: ASK_AGAIN_HOURS, remindAfterDays: REMIND_DAYS }),
   mailboxes: keyed(
     z.strictObject({
       address: z.email('write an address such as sales@acme.example'),

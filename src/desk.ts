@@ -8,6 +8,7 @@ import { insertEffect } from './store/outbox.ts'
 import { changeOutside } from './store/outside.ts'
 import { addressesOf, people } from './store/people.ts'
 import { storableIn } from './store/storable.ts'
+import { claimAsking } from './store/survey.ts'
 import { insertTicket, loadForUpdate, saveDescription, saveSecretHashes, saveTicket } from './store/tickets.ts'
 import { heldBackMs } from './store/undo.ts'
 import type { Command } from './ticket/commands.ts'
@@ -42,12 +43,15 @@ export interface Queue {
   fetchFile(tx: Tx, commentId: number): Promise<void>
 }
 
+/** What the settings say. `survey`: nobody is asked for a rating twice within `askAgainMs`. */
+export type DeskTerms = Omit<Terms, 'survey'> & { survey?: { askAgainMs: number; remindAfterMs: number | null } }
+
 export interface DeskParts {
   database: Database
   clock: Clock
   queue: Queue
   secrets: Secrets
-  termsOf(regionKey: string): Terms
+  termsOf(regionKey: string): DeskTerms
   triageChannelOf(groupKey: string): string
   /** The domain of our Message-IDs. */
   mailHost: string
@@ -112,13 +116,28 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
   const isManager = ticket !== null && (await managesTicket(tx, command.actor, ticket))
   const around =
     ticket && (command.type === 'reply' || command.type === 'revise') ? { around: await aroundReply(tx, ticket) } : {}
-  const decided = decide(ticket, command, { ...parts.termsOf(region), ...around }, now, log, { isManager })
+  const terms = await withSurvey(tx, parts.termsOf(region), ticket, command, now)
+  const decided = decide(ticket, command, { ...terms, ...around }, now, log, { isManager })
   if (decided instanceof BelongsToFollowUp) return followUp(parts, tx, command, decided, now)
   for (const event of decided) {
     const lane = ticket && (await changeOutside(tx, ticket, event, log))
     if (lane) await parts.queue.wakeLane(tx, lane)
   }
   return record(parts, tx, ticket, decided, command.source)
+}
+
+/** The terms with whether the requester may be asked for a rating now; who is about to be asked counts as asked. */
+async function withSurvey(
+  tx: Tx,
+  { survey, ...terms }: DeskTerms,
+  ticket: Ticket | null,
+  command: Command,
+  now: Date,
+): Promise<Terms> {
+  const isAsking = command.type === 'solve' || command.type === 'remind-to-rate'
+  if (!survey || !ticket || ticket.rating || !isAsking) return terms
+  const { askAgainMs, remindAfterMs } = survey
+  return { ...terms, survey: { remindAfterMs, mayAsk: await claimAsking(tx, ticket.requesterId, now, askAgainMs) } }
 }
 
 /** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */
@@ -185,6 +204,7 @@ async function open(parts: DeskParts, tx: Tx, event: TicketEvent & { type: 'open
     followUpId: null,
     rating: null,
     consent: consentOf(event),
+    remindAt: null,
   }
   const id = await insertTicket(tx, ticket)
   const { replyToken, surveyToken, describeToken } = parts.secrets

@@ -63,7 +63,8 @@ import {
   timeZoneOf,
   triageChannelOf,
 } from './ticket/routing.ts'
-import { createWeb, describeLink, fileLink, surveyLink } from './web.ts'
+import { ratingsToken } from './web/ratings-token.ts'
+import { createWeb, describeLink, fileLink, ratingsLink, surveyLink } from './web.ts'
 
 export type { ProductSettings } from './product/settings.ts'
 
@@ -195,6 +196,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         companyName,
         senderOf: mailboxes.senderOf,
         asks: { questionnaire, link: (ticketId) => describeLink(publicUrl, secrets.describeToken(ticketId)) },
+        ratingsLink: (contactId) => ratingsLink(publicUrl, ratingsToken(secrets, clock, contactId)),
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
         maxFileBytes: settings.maxFileBytes,

@@ -13,9 +13,10 @@ import { securityHeaders } from './web/headers.ts'
 import { healthRoutes, type Notices, type Ready } from './web/health.ts'
 import { askedLocale } from './web/language.ts'
 import { noticePage } from './web/page.ts'
+import { ratingsRoutes } from './web/ratings.ts'
 import { surveyRoutes } from './web/survey.ts'
 
-export { describeLink, fileLink, surveyLink } from './web/links.ts'
+export { describeLink, fileLink, ratingsLink, surveyLink } from './web/links.ts'
 
 export interface WebParts {
   database: Database
@@ -57,6 +58,10 @@ export function createWeb(parts: WebParts): Hono {
     '/',
     surveyRoutes({ ...parts, newId }, (c) => notice(c, 404, 'not-found')),
   )
+  app.route(
+    '/',
+    ratingsRoutes(parts, (c) => notice(c, 404, 'not-found')),
+  )
   const { questionnaire } = parts
   if (questionnaire)
     app.route(
@@ -84,6 +89,7 @@ export function createWeb(parts: WebParts): Hono {
 
 const allowed: [path: string, methods: string][] = [
   ['/survey/:token', 'GET, HEAD, POST'],
+  ['/ratings/:token', 'GET, HEAD'],
   ['/describe/:token', 'GET, HEAD, POST'],
   ['/files/:id/:token/:name', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],

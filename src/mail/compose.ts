@@ -29,7 +29,7 @@ export interface MailToCompose {
   /** The mail that opened the ticket and our mails to this person, oldest first. */
   thread: { messageIds: string[] }
   /** Where the survey opens, with the score chosen in the mail, if one was. Nothing is counted by opening it (W1). */
-  links: { survey?: (score?: number) => string }
+  links: { survey?: (score?: number) => string; ratings?: string }
   /** Of the acknowledgement: what the request does not say yet, and the page that asks for it. */
   missing?: { questions: Question[]; url: string }
   /** Of a follow-up: the request it continues, and until when a reply reopened that. */
@@ -84,6 +84,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
     comment: template === 'reply' ? show(commentOf(full, event), noWords) : null,
     missing: asking(mail),
+    ratings: mail.links.ratings ?? null,
     notTaken: isReceipt(template) && event.via === 'mail' ? lack(mail) : null,
     nextStep: nextStep(full, event),
     until: reopenUntil(full, event),
@@ -201,9 +202,11 @@ function lack({ full, event, maxFileBytes }: MailToCompose) {
   return found && { ...found, limit: Math.floor(maxFileBytes / 1_000_000) }
 }
 
-/** The requester rates, and is not asked again for what they have said when the request closes. */
-function asksToRate({ template, full, recipient }: MailToCompose): boolean {
-  return recipient.id === full.ticket.requesterId && (template !== 'closed' || full.ticket.rating === null)
+/** The requester rates, unless they were asked for another request a short time ago, and is not asked again for what they have said. */
+function asksToRate({ template, full, event, recipient }: MailToCompose): boolean {
+  if (recipient.id !== full.ticket.requesterId) return false
+  if (template === 'closed' || template === 'rating') return full.ticket.rating === null
+  return event.type !== 'solved' || event.asks !== false
 }
 
 function survey(link: (score?: number) => string, words: Words) {

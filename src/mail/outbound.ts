@@ -34,6 +34,8 @@ export interface MailerParts extends AlarmParts, SettleParts {
   /** Whom a ticket's mail is from: by the mailbox it was opened in (null: in none), and its group. */
   senderOf(mailbox: string | null, groupKey: string): SupportSender
   surveyLink(ticketId: number): (score?: number) => string
+  /** Where somebody sees all they can rate. */
+  ratingsLink(contactId: number): string
   /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
   asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
   timeZoneOf(regionKey: string): string
@@ -146,7 +148,10 @@ async function compose(
     replyAddress: replyAddress(supportAddress, secrets.replyToken(full.ticket.id)),
     messageId: row.messageId!,
     thread: { messageIds: await threadOf(database, full.ticket.id, recipient.id) },
-    links: { survey: parts.surveyLink(full.ticket.id) },
+    links: {
+      survey: parts.surveyLink(full.ticket.id),
+      ...(effect.template === 'rating' ? { ratings: parts.ratingsLink(recipient.id) } : {}),
+    },
     ...(parts.asks && effect.template === 'opened'
       ? {
           missing: {

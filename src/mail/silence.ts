@@ -24,12 +24,15 @@ export function isReceipt(template: MailTemplate): boolean {
   return template === 'opened' || template === 'follow-up' || template === 'not-delivered'
 }
 
+/** Nobody did anything: only time passed. */
+const byTime = new Set<MailTemplate>(['closed', 'rating'])
+
 /**
- * Whether a mail is one of those that an address gets only so many of. That a request closed is told by time alone:
+ * Whether a mail is one of those that an address gets only so many of. What time alone tells:
  * somebody whom nobody can prove may never have asked, so for them it counts too.
  */
 export function isCounted(template: MailTemplate, event: StoredEvent, isStranger: boolean): boolean {
-  return answersMail(template, event) || (template === 'closed' && isStranger)
+  return answersMail(template, event) || (byTime.has(template) && isStranger)
 }
 
 /**
@@ -43,7 +46,7 @@ export function silenceFor(
   had: { inHour: number; inDay: number; strangersOfDomain: number },
 ): Silence | null {
   if (openedByFailedSender(full)) return 'failed-sender'
-  if (template === 'closed' && openedByMachine(full)) return 'machine'
+  if (byTime.has(template) && openedByMachine(full)) return 'machine'
   if (!isCounted(template, event, isStranger)) return null
   if (answersMail(template, event) && had.inHour >= MOST_AN_HOUR) return 'loop'
   if (!isStranger) return null

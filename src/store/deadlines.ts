@@ -31,3 +31,25 @@ export async function ticketsToClose(
   )
   return rows.map((row) => ({ id: row.id, reopenUntil: row.reopen_until }))
 }
+
+/** A ticket whose requester is to be reminded of the rating they have not given. */
+export interface DueReminder {
+  id: number
+  remindAt: Date
+}
+
+/** Those due at `now`, at most `limit`, the earliest first, those after `last` when there is one. */
+export async function ticketsToRemind(
+  db: Db,
+  now: Date,
+  limit: number,
+  last: DueReminder | null = null,
+): Promise<DueReminder[]> {
+  const { rows } = await db.query<{ id: number; remind_at: Date }>(
+    `select id, remind_at from tickets
+     where remind_at <= $1 and ($3::timestamptz is null or (remind_at, id) > ($3, $4::bigint))
+     order by remind_at, id limit $2`,
+    [now, limit, last?.remindAt ?? null, last?.id ?? null],
+  )
+  return rows.map((row) => ({ id: row.id, remindAt: row.remind_at }))
+}

@@ -73,11 +73,13 @@ function toEvent(row: Record<string, unknown>): StoredEvent {
   const data = row.data as Record<string, unknown>
   const reopenUntil = typeof data.reopenUntil === 'string' ? { reopenUntil: new Date(data.reopenUntil) } : {}
   const receivedAt = typeof data.receivedAt === 'string' ? { receivedAt: new Date(data.receivedAt) } : {}
+  const remindAt = typeof data.remindAt === 'string' ? { remindAt: new Date(data.remindAt) } : {}
   const revisedAt = typeof data.revisedAt === 'string' ? { revisedAt: new Date(data.revisedAt) } : {}
   return {
     ...data,
     ...reopenUntil,
     ...receivedAt,
+    ...remindAt,
     ...revisedAt,
     ...(data.standing ? { standing: toStanding(data.standing as Record<string, unknown>) } : {}),
     type: row.type,
@@ -102,14 +104,18 @@ function toStanding(standing: Record<string, unknown>): Standing {
 export async function lastShown(
   tx: Tx,
   ticketId: number,
-): Promise<{ surveyEventId: number | null; thanksEventId: number | null }> {
-  const { rows } = await tx.query<{ solved: number | null; thanks: number | null }>(
+): Promise<{ surveyEventId: number | null; reminderEventId: number | null; thanksEventId: number | null }> {
+  const { rows } = await tx.query<{ solved: number | null; reminded: number | null; thanks: number | null }>(
     `select max(id) filter (where type = 'solved') as solved,
+       max(id) filter (where type = 'reminded' and data->'asks' = 'true') as reminded,
        max(id) filter (where type = 'replied' and data->'isThanks' = 'true') as thanks
      from events where ticket_id = $1`,
     [ticketId],
   )
-  return { surveyEventId: rows[0]?.solved ?? null, thanksEventId: rows[0]?.thanks ?? null }
+  const { solved = null, reminded = null } = rows[0] ?? {}
+  // A reminder from before it was solved again is about a rating of then.
+  const reminderEventId = (reminded ?? 0) > (solved ?? 0) ? reminded : null
+  return { surveyEventId: solved, reminderEventId, thanksEventId: rows[0]?.thanks ?? null }
 }
 
 /** The id of the mail that wrote this event's comment, or null: its source begins with it (mail/intake.ts, mail/held.ts). */

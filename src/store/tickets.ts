@@ -70,7 +70,8 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
   await tx.query(
     `update tickets set status = $2, assignee_id = $3, follow_up_id = $4, last_requester_comment_at = $5,
        last_activity_at = $6, solved_at = $7, reopen_until = $8, closed_at = $9, rating_score = $10,
-       rating_comment = $11, rated_at = $12, consent = $13
+       rating_comment = $11, rated_at = $12, consent = $13,
+       remind_at = $14
      where id = $1`,
     [
       ticket.id,
@@ -86,6 +87,7 @@ export async function saveTicket(tx: Tx, ticket: Ticket): Promise<void> {
       ticket.rating?.comment ?? null,
       ticket.rating?.at ?? null,
       ticket.consent && JSON.stringify(ticket.consent),
+      ticket.remindAt,
     ],
   )
   await tx.query('delete from ticket_ccs where ticket_id = $1 and contact_id <> all($2::bigint[])', [
@@ -186,6 +188,7 @@ function toTicket(row: Row, ccIds: number[]): Ticket {
     followUpId: row.follow_up_id,
     consent: toConsent(row.consent),
     rating: row.rated_at ? { score: row.rating_score, comment: row.rating_comment, at: row.rated_at } : null,
+    remindAt: row.remind_at,
   }
   return { ...base, ...toStanding(row) } as Ticket
 }

@@ -64,6 +64,8 @@ export type Ask =
   | { type: 'reopen'; ticketId: number; askedAt: Date }
   | { type: 'close'; ticketId: number; dueAt: Date }
   | { type: 'withdraw-consent'; ticketId: number }
+  /** Reminds the requester of the rating they have not given. `dueAt`: the ticket's own moment for that. */
+  | { type: 'remind-to-rate'; ticketId: number; dueAt: Date }
   | { type: 'rate'; ticketId: number; score: number; comment: string | null }
   /** `suppression`: nothing is sent to `recipient` any more, from now on or since before. */
   | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string; suppression?: Suppression }

@@ -13,6 +13,11 @@ import { withdraw } from './withdraw.ts'
 /** What the settings say: until when the region lets a reply reopen a ticket solved at `solvedAt`, and the form. */
 export interface Terms {
   reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date }): Date
+  /**
+   * `mayAsk`: whether the requester can be asked for a rating now, or was so a short time ago. `remindAfterMs`: null when
+   * nobody is reminded. Left out: they are asked whenever something is solved, and not reminded.
+   */
+  survey?: { mayAsk: boolean; remindAfterMs: number | null }
   /** What answers to the form mean. Left out where nobody can answer it later. */
   intake?: IntakeRules
   /** What is known around a reply, to tell thanks from more. */
@@ -127,7 +132,7 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       if (ticket.status === 'solved') throw alreadySolved(ticket)
       const { lastRequesterCommentAt } = ticket
       const reopenUntil = terms.reopenUntil({ solvedAt: now, lastRequesterCommentAt })
-      return [...takenBy(ticket, command.actor), { type: 'solved', reopenUntil }]
+      return [...takenBy(ticket, command.actor), { type: 'solved', reopenUntil, ...asking(ticket, terms, now) }]
     }
     case 'reopen':
       refuseClosed(ticket)
@@ -138,6 +143,10 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
       // Stale deadlines are no error: the ticket was reopened, or solved again with a later one (X2).
       const due = ticket.status === 'solved' && ticket.reopenUntil.getTime() === command.dueAt.getTime()
       return due && now > ticket.reopenUntil ? [{ type: 'closed' }] : []
+    }
+    case 'remind-to-rate': {
+      const isDue = ticket.remindAt?.getTime() === command.dueAt.getTime() && now >= command.dueAt
+      return isDue && !ticket.rating ? [{ type: 'reminded', asks: terms.survey?.mayAsk ?? true }] : []
     }
     case 'rate': {
       // A first rating is welcome however late (people read the mail after the window); a change only until closed.
@@ -174,6 +183,13 @@ function isMereThanks(ticket: Ticket, { comment, actor, acceptedBy }: Reply & Co
 
 function undelivered({ recipient, reason, suppression }: Plain & { type: 'record-undelivered' }): Happening {
   return { type: 'undelivered', recipient, reason, ...(suppression ? { suppression } : {}) }
+}
+
+/** Whether the requester of what is solved now is asked how that was, and when once more; nothing to say of who rated it. */
+function asking(ticket: Ticket, { survey }: Terms, now: Date): { asks?: false; remindAt?: Date } {
+  if (ticket.rating || !survey) return {}
+  if (!survey.mayAsk) return { asks: false }
+  return survey.remindAfterMs === null ? {} : { remindAt: new Date(now.getTime() + survey.remindAfterMs) }
 }
 
 /** Says until when a reply reopens it, like everything that calls a ticket solved. `until`: milliseconds since 1970. */
@@ -218,6 +234,7 @@ function authorise(ticket: Ticket, command: Exclude<Command, { type: 'open' }>, 
     'withdraw-consent': isRequester(ticket, command.actor),
     describe: command.actor.kind === 'agent' || isRequester(ticket, command.actor),
     close: command.actor.kind === 'system',
+    'remind-to-rate': command.actor.kind === 'system',
     'record-undelivered': command.actor.kind === 'system',
     'record-stuck': command.actor.kind === 'system',
     'settle-mail':

@@ -54,11 +54,17 @@ export type Happening =
   | { type: 'noted'; comment: CommentDraft }
   | { type: 'assigned'; agentId: number }
   | { type: 'pended'; withAnswer: boolean }
-  | { type: 'solved'; reopenUntil: Date }
+  /**
+   * `asks` false: the requester is not asked for a rating now, because they were asked for another a short time ago; they
+   * can give one all the same. `remindAt`: when they are asked once more, should they have said nothing by then.
+   */
+  | { type: 'solved'; reopenUntil: Date; asks?: false; remindAt?: Date }
   | { type: 'reopened'; byReply: boolean }
   | { type: 'closed' }
   /** The requester took back that the solution may be shared (TEC-11). */
   | { type: 'consent-withdrawn' }
+  /** The time for the one reminder to rate has come. `asks` false: it was let pass, for the reason of `solved`. */
+  | { type: 'reminded'; asks: boolean }
   | { type: 'rated'; score: number; comment: string | null; changed: boolean }
   /** A reply came too late and became, or joined, a linked ticket (X9). */
   | { type: 'continued'; followUpId: number }

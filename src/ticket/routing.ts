@@ -21,6 +21,8 @@ export type DeskFile = {
   accounts: Record<string, Account>
   /** The folder of help articles, beside the desk file; false where there are none. */
   articles: string | false
+  /** How often people are asked for a rating: within so many hours once; reminded once after so many days, or never. */
+  survey?: { askAgainAfterHours: number; remindAfterDays: number | false }
   /** More support addresses than the desk's own, each for a group. */
   mailboxes: Record<string, Mailbox>
 }
@@ -110,12 +112,24 @@ function byName(accounts: { key: string; name: string }[]): { key: string; name:
 export function termsOf(
   desk: DeskFile,
   regionKey: string,
-): { reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date | null }): Date } {
+): {
+  reopenUntil(moments: { solvedAt: Date; lastRequesterCommentAt: Date | null }): Date
+  survey: { askAgainMs: number; remindAfterMs: number | null }
+} {
   const region = regionOf(desk, regionKey)
   const policy = desk.reopenPolicies[region.reopenPolicy]!
   const calendar = desk.calendars[region.calendar]!
-  return { reopenUntil: (moments) => reopenUntil(policy, calendar, moments) }
+  const { askAgainAfterHours, remindAfterDays } = desk.survey ?? { askAgainAfterHours: 0, remindAfterDays: false }
+  return {
+    reopenUntil: (moments) => reopenUntil(policy, calendar, moments),
+    survey: {
+      askAgainMs: askAgainAfterHours * HOUR_MS,
+      remindAfterMs: remindAfterDays === false ? null : remindAfterDays * 24 * HOUR_MS,
+    },
+  }
 }
+
+const HOUR_MS = 3_600_000
 
 /** The IANA zone of a region: the one to say times in where the reader's is not known. */
 export function timeZoneOf(desk: DeskFile, regionKey: string): string {

@@ -54,6 +54,8 @@ export type Ticket = Intake &
     rating: Rating | null
     /** Whether the solution may be shared; null, or left out, where nobody was asked. */
     consent?: Consent | null
+    /** When the requester is reminded to rate; null when they are not, or were. */
+    remindAt: Date | null
   }
 
 /** A file that came with a comment: stored by content, still to be fetched from Slack, or refused with a reason code. */
@@ -180,16 +182,21 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'reopened':
       return stand(touched, { status: 'open' })
     case 'solved':
-      return stand(touched, { status: 'solved', solvedAt: event.at, reopenUntil: event.reopenUntil })
+      return stand(
+        { ...touched, remindAt: event.remindAt ?? null },
+        { status: 'solved', solvedAt: event.at, reopenUntil: event.reopenUntil },
+      )
     case 'closed':
       // Time alone is no activity: a request that closed by itself does not climb in its requester's list (CLI-04).
       return ticket.status === 'solved'
         ? stand(ticket, { status: 'closed', solvedAt: ticket.solvedAt, closedAt: event.at })
         : ticket
     case 'rated':
-      return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at } }
+      return { ...touched, rating: { score: event.score, comment: event.comment, at: event.at }, remindAt: null }
     case 'consent-withdrawn':
       return ticket.consent ? { ...ticket, consent: { ...ticket.consent, withdrawnAt: event.at } } : ticket
+    case 'reminded':
+      return { ...ticket, remindAt: null }
     case 'continued':
       return { ...touched, followUpId: event.followUpId }
     case 'described': {
@@ -213,5 +220,7 @@ function stand(ticket: Ticket, standing: Standing | null): Ticket {
     closedAt: _c,
     ...rest
   } = ticket as Ticket & Record<string, unknown>
-  return { ...rest, ...standing } as Ticket
+  // Whatever is worked on again is rated when it is solved again.
+  const remindAt = standing.status === 'solved' || standing.status === 'closed' ? ticket.remindAt : null
+  return { ...rest, ...standing, remindAt } as Ticket
 }

@@ -7,6 +7,8 @@ import { postedFields } from './posted.ts'
 /** What somebody sent with a survey page. `source` is null when the page is too old, or not ours: nothing may count. */
 export interface Ballot {
   score: number | null
+  /** Whether they said yes to another look at the request. */
+  again: boolean
   comment: string
   source: string | null
 }
@@ -25,6 +27,7 @@ export function readBallot(secrets: Secrets, clock: Clock, token: string, body: 
   return {
     score: data.score ? Number(data.score) : null,
     comment,
+    again: data.again !== undefined,
     source: sourceOfPage(secrets, clock, 'survey', token, data.page),
   }
 }
@@ -36,6 +39,7 @@ const form = z.strictObject({
     .regex(/^[1-5]$/)
     .optional(),
   comment: z.string().default(''),
+  again: z.literal('yes').optional(),
 })
 
 /** Browsers send line ends as CR LF; Postgres takes neither NUL nor half a surrogate pair. */

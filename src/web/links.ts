@@ -5,6 +5,11 @@ export function surveyLink(publicUrl: string, token: string, score?: number): st
   return link.href
 }
 
+/** The link in the reminder: opens the list of what somebody can rate. Opening it counts nothing. */
+export function ratingsLink(publicUrl: string, token: string): string {
+  return under(publicUrl, ['ratings', token]).href
+}
+
 /** The link in the acknowledgement: opens the page that asks for what a ticket does not say. Opening it changes nothing. */
 export function describeLink(publicUrl: string, token: string): string {
   return under(publicUrl, ['describe', token]).href

@@ -47,6 +47,13 @@ button { min-height: 2.875rem; padding: .5rem 1.75rem; font: inherit; font-weigh
 button:hover { filter: brightness(1.1); }
 summary { width: fit-content; padding: .375rem 0; color: var(--accent); font-weight: 600; cursor: pointer; }
 :focus-visible { outline: 3px solid var(--told-line); outline-offset: 2px; }
+section.unrated { margin-top: 1.25rem; padding-top: 1.25rem; border-top: 1px solid var(--line); }
+section.unrated p { margin: .25rem 0; }
+.scores { display: flex; flex-wrap: wrap; gap: .5rem; padding-top: .375rem; }
+.scores a { display: inline-flex; align-items: center; min-height: 2.875rem; padding: .375rem .875rem; color: var(--accent);
+  border: 1px solid var(--line); border-radius: .5rem; text-decoration: none; }
+.scores a:hover { background: var(--chosen); }
+.plain { margin-top: 1rem; }
 @media (max-width: 30rem) { body { padding: .5rem; } main { padding: 1.125rem; } button { width: 100%; }
   .send { margin: 1rem -1.125rem -1.125rem; padding: .75rem 1.125rem 1rem; } }
 `

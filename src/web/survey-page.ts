@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Words } from '../templates.ts'
+import { isBad } from '../ticket/rating.ts'
 import type { Ticket } from '../ticket/ticket.ts'
 import type { Html } from './page.ts'
 
@@ -35,6 +36,16 @@ function unrated(survey: SurveyPage): Html {
 ${form(survey)}` as Html
 }
 
+/** Who is not satisfied can have the request looked at again, by a click that only a person makes. */
+function lookAgain({ ticket, words, proof }: SurveyPage): Html {
+  if (ticket.status !== 'solved' || !isBad(ticket.rating)) return html`` as Html
+  return html`<form method="post" action="?" class="told">
+<p>${words('survey.look-again', { until: ticket.reopenUntil })}</p>
+<input type="hidden" name="page" value="${proof}">
+<button type="submit" name="again" value="yes">${words('survey.look-again-yes')}</button>
+</form>` as Html
+}
+
 function rated(survey: SurveyPage, score: number): Html {
   const { ticket, words } = survey
   const vote = html`<p class="quiet">${words('web.your-rating')}</p>
@@ -44,6 +55,7 @@ function rated(survey: SurveyPage, score: number): Html {
     ticket.status === 'solved' ? words('web.change-until', { until: ticket.reopenUntil }) : words('survey.may-change')
   const wantsChange = survey.comment !== '' || (survey.score !== null && survey.score !== score)
   return html`${vote}
+${lookAgain(survey)}
 <p>${until}</p>
 <details${wantsChange && html` open`}>
 <summary>${words('web.change')}</summary>

@@ -42,7 +42,10 @@ export function surveyRoutes(parts: SurveyParts, notFound: (c: Context) => Respo
       if (!survey) return notFound(c)
       const picked = c.req.queries('score') ?? []
       if (picked.length > 1) return refused(c, 400)
-      return survey.show(200, onArrival(survey, picked[0], c.req.query('thanks') !== undefined))
+      return survey.show(
+        200,
+        onArrival(survey, picked[0], c.req.query('thanks') !== undefined, c.req.query('again') !== undefined),
+      )
     })
     .post(
       '/survey/:token',
@@ -53,7 +56,8 @@ export function surveyRoutes(parts: SurveyParts, notFound: (c: Context) => Respo
         if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
         if (!isForm(c)) return refused(c, 415)
         const ballot = readBallot(parts.secrets, parts.clock, survey.token, await c.req.text())
-        return ballot ? vote(parts, c, survey, ballot) : refused(c, 400)
+        if (!ballot) return refused(c, 400)
+        return ballot.again ? lookAgain(parts, c, survey, ballot) : vote(parts, c, survey, ballot)
       },
     )
 }
@@ -89,12 +93,35 @@ async function open(parts: SurveyParts, c: Context, token: string): Promise<Open
 }
 
 /** What the link brought: a choice made in the mail, which does not count yet, or thanks for one that does. */
-function onArrival({ ticket, words }: OpenSurvey, picked: string | undefined, isAfterVote: boolean): Typed {
+function onArrival(
+  { ticket, words }: OpenSurvey,
+  picked: string | undefined,
+  isAfterVote: boolean,
+  isReopened: boolean,
+): Typed {
   const score = /^[1-5]$/.test(picked ?? '') ? Number(picked) : null
   const mayRate = ticket.rating ? ticket.status !== 'closed' : ticket.status === 'solved' || ticket.status === 'closed'
+  if (isReopened && ticket.status === 'open') return { score: null, comment: '', told: words('survey.looking-again') }
   const isNews = score !== null && mayRate && score !== ticket.rating?.score
   const chosen = isNews ? words('web.chosen', { choice: words(`survey.score-${score}`) }) : null
   return { score, comment: '', told: isAfterVote && ticket.rating ? words('survey.thanks') : chosen }
+}
+
+/** Reopens the request by its requester's yes (SUR-06). */
+async function lookAgain(parts: SurveyParts, c: Context, survey: OpenSurvey, { source }: Ballot): Promise<Response> {
+  const { ticket, words, token } = survey
+  if (source === null) return survey.show(403, { score: null, comment: '', told: words('web.once-more') })
+  const actor = { kind: 'contact', id: ticket.requesterId } as const
+  const reopen = { type: 'reopen', ticketId: ticket.id, askedAt: parts.clock.now() } as const
+  try {
+    await parts.desk.handle({ ...reopen, actor, via: 'web', source })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    // Too late, or open already: the page says how it stands now.
+    const now = (await open(parts, c, token)) ?? survey
+    return now.show(409, { score: null, comment: '', told: null })
+  }
+  return c.redirect('?again=1', 303)
 }
 
 async function vote(parts: SurveyParts, c: Context, survey: OpenSurvey, ballot: Ballot): Promise<Response> {

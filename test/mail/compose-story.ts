@@ -120,6 +120,7 @@ export const ticket: Ticket = {
   followUpOf: null,
   followUpId: null,
   rating: null,
+  remindAt: null,
 }
 
 export const full: TicketInFull = {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesToFetch, redrawFiles } from '../../src/store/attachments.ts'
 import type { Db } from '../../src/store/database.ts'
+import { ticketsToRemind } from '../../src/store/deadlines.ts'
 import { draftOf } from '../../src/store/drafts.ts'
 import { homeViewOf } from '../../src/store/home-views.ts'
 import { earlierTwin, nextWaitingMail, ticketsOfMessageIds } from '../../src/store/inbox.ts'
@@ -30,6 +31,7 @@ beforeAll(async () => {
     `insert into contacts (name, created_at) select 'Client ' || n, now() from generate_series(1, 20000) n`,
     `insert into contact_addresses (address, contact_id) select 'client' || id || '@acme.example', id from contacts where name like 'Client %'`,
     `insert into contact_slack_users (team_id, user_id, contact_id) select 'T1', 'U' || id, id from contacts where name like 'Client %'`,
+    `insert into contact_store_addresses (contact_id, address, proven_at) select id, 'shop' || id || '@acme.example', now() from contacts where name like 'Client %'`,
     `insert into tickets (status, subject, requester_id, group_key, region_key, answers, priority, locale, via,
        opened_at, last_requester_comment_at, last_activity_at, reply_token_hash)
      select 'closed', 'old', 1 + n % 20000, 'emea', 'emea', '{}', 'normal', 'en', 'mail', now(), now(), now(), sha256(n::text::bytea)
@@ -102,6 +104,7 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'a person by their address': (db) => contactOfAddress(db, 'client77@acme.example'),
   'a person by their Slack user': (db) => contactOfSlackUser(db, user),
   'the addresses of people': (db) => addressesOf(db, [77, 78]),
+  'the reminders that are due': (db) => ticketsToRemind(db, new Date(), 100),
   'a draft': (db) => draftOf(db, user, randomUUID()),
 }
 

@@ -47,6 +47,7 @@ export function ticketAfter(...happened: Happened[]): Ticket {
     followUpOf: null,
     followUpId: null,
     rating: null,
+    remindAt: null,
   }
   return happened.reduce<Ticket>((ticket, event) => apply(ticket, eventOf(event)), fresh)
 }

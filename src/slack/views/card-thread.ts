@@ -69,6 +69,7 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     case 'deleted':
     case 'noted':
     case 'consent-withdrawn':
+    case 'reminded':
     case 'assigned':
     case 'pended':
     case 'closed':

@@ -35,6 +35,8 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     }
     case 'solved':
       return solvedView(full, event, ctx)
+    case 'reminded':
+      return event.asks ? reminderView(full, ctx) : null
     case 'closed':
       return notice(say(words, 'slack.notice.closed', { number }))
     case 'continued':
@@ -96,12 +98,24 @@ function solvedView(full: TicketInFull, event: StoredEvent & { type: 'solved' },
   const solved = say(words, `slack.notice.solved-by.${byRequester ? 'you' : 'other'}`, params)
   const standing = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.status : 'reopened'
   const then = say(words, `slack.notice.solved-then.${standing}`, { until: moment(ctx, event.reopenUntil) })
-  const survey = surveyBlocks(ticket, ctx)
+  // Asked for another request a short time ago: the App Home still offers it.
+  const survey = event.asks === false && !ticket.rating ? nothing : surveyBlocks(ticket, ctx)
   return {
     text: spoken([solved, then, survey.spoken]),
     blocks: [section('notice.title', `${solved}\n${then}`), ...survey.blocks],
   }
 }
+
+/** Asks once more; edited by a vote, and without its question once the request is worked on again. */
+function reminderView({ ticket }: TicketInFull, ctx: ViewContext): MessageView {
+  const line = say(ctx.words, ticket.rating ? 'slack.notice.reminder-rated' : 'slack.notice.reminder', {
+    number: ticket.id,
+  })
+  const survey = surveyBlocks(ticket, ctx)
+  return { text: spoken([line, survey.spoken]), blocks: [section('notice.title', line), ...survey.blocks] }
+}
+
+const nothing: ReturnType<typeof surveyBlocks> = { spoken: '', blocks: [] }
 
 function saidView(
   title: string,

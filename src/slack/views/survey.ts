@@ -1,7 +1,8 @@
 import type { KnownBlock } from '@slack/types'
+import { isBad } from '../../ticket/rating.ts'
 import type { Ticket } from '../../ticket/ticket.ts'
 import { actions, button, section } from './blocks.ts'
-import { say, sayPlain, type ViewContext } from './context.ts'
+import { moment, say, sayPlain, type ViewContext } from './context.ts'
 import { stars } from './standing.ts'
 
 /**
@@ -34,10 +35,23 @@ export function surveyBlocks(ticket: Ticket, ctx: ViewContext): { spoken: string
     words(rating?.comment ? 'slack.survey.change-comment' : 'slack.survey.add-comment'),
     { ticket: ticket.id, score: rating?.score ?? null },
   )
+  const again = lookAgain(ticket, ctx)
   return {
-    spoken: line,
-    blocks: [section('survey.line', line), actions('survey.votes', rating ? [...votes, comment] : votes)],
+    spoken: again ? `${line} ${again.spoken}` : line,
+    blocks: [
+      section('survey.line', line),
+      actions('survey.votes', rating ? [...votes, comment] : votes),
+      ...(again?.blocks ?? []),
+    ],
   }
+}
+
+/** Who is not satisfied is offered, as long as the request can be reopened, that somebody looks at it again: it takes their yes. */
+function lookAgain(ticket: Ticket, ctx: ViewContext): { spoken: string; blocks: KnownBlock[] } | null {
+  if (ticket.status !== 'solved' || !isBad(ticket.rating)) return null
+  const line = say(ctx.words, 'slack.survey.look-again', { until: moment(ctx, ticket.reopenUntil) })
+  const yes = button('request.reopen', ctx.words('slack.button.look-again'), { ticket: ticket.id })
+  return { spoken: line, blocks: [{ ...section('survey.again', line), accessory: yes }] }
 }
 
 const scores = [1, 2, 3, 4, 5]

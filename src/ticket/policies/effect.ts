@@ -21,7 +21,15 @@ export type Slot =
  */
 export type MailAlarm = 'loop' | 'guessing' | 'forged-results'
 
-export type MailTemplate = 'opened' | 'follow-up' | 'reply' | 'waiting' | 'solved' | 'closed' | 'not-delivered'
+export type MailTemplate =
+  | 'opened'
+  | 'follow-up'
+  | 'reply'
+  | 'waiting'
+  | 'solved'
+  | 'closed'
+  | 'rating'
+  | 'not-delivered'
 
 /** What a policy wants done outside. Data only: the words and the recipient's address are looked up when it is done. */
 export type Effect =
@@ -53,6 +61,8 @@ export interface Occasion {
   reach(contactId: number): Reach
   /** The event that last called the ticket solved, whose Slack message carries the survey. */
   surveyEventId: number | null
+  /** The event that reminded of the rating since then, whose Slack message carries it too. */
+  reminderEventId?: number | null
   /** The last reply that was taken for mere thanks, whose messages offer to reopen. */
   thanksEventId: number | null
 }

@@ -48,6 +48,7 @@ export const showStaff: Policy = ({ event }) => {
     case 'left':
       return [card, underCard]
     case 'noted':
+    case 'reminded':
       return []
     default:
       return event satisfies never

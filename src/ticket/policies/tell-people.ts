@@ -60,6 +60,14 @@ export const tellPeople: Policy = (occasion) => {
     case 'continued':
       // The follow-up itself says so by mail.
       return inSlack(occasion, ticket.requesterId, { root: true, notice: true })
+    case 'reminded': {
+      if (!event.asks) return []
+      // Once, so by one way only: where they are asked with one press.
+      const { requesterId } = ticket
+      return occasion.reach(requesterId).inSlack
+        ? inSlack(occasion, requesterId, { notice: true })
+        : byMail(occasion, [requesterId], 'rating', true)
+    }
     case 'rated':
     case 'consent-withdrawn':
     case 'assigned':
