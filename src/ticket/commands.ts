@@ -1,4 +1,5 @@
 import type { Suppression } from './events.ts'
+import type { Answers } from './form.ts'
 import type { MailTrouble } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
 
@@ -71,4 +72,4 @@ export type Ask =
   | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string; suppression?: Suppression }
   | MailTrouble
   /** Answers to questions of the form, by field key, that the ticket did not say. */
-  | { type: 'describe'; ticketId: number; answers: Record<string, string> }
+  | { type: 'describe'; ticketId: number; answers: Answers }

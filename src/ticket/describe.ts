@@ -1,5 +1,5 @@
 import type { Happening } from './events.ts'
-import type { Answers, Form } from './form.ts'
+import { type Answer, type Answers, answerTo, type Form } from './form.ts'
 import { askedAnswers, priorityOf } from './form-answers.ts'
 import { knownAnswers, placeOf } from './questions.ts'
 import type { Ticket } from './ticket.ts'
@@ -19,21 +19,24 @@ export type IntakeRules = {
  */
 export function describe(
   ticket: Ticket,
-  given: Record<string, string>,
+  given: Answers,
   { form, routeOf }: IntakeRules,
   mayChange: boolean,
 ): Happening[] {
   const { roles } = form
   const before = knownAnswers(form, ticket)
   const news = Object.entries(given).filter(([key, value]) =>
-    before[key] === undefined ? value !== '' : mayChange && before[key] !== value,
+    before[key] === undefined ? value !== '' : mayChange && !isSame(before[key], value),
   )
   const said = { ...impliedBranch(form, { ...before, ...Object.fromEntries(news) }), ...Object.fromEntries(news) }
   const after = askedAnswers(form, { ...before, ...said })
-  const taken = Object.fromEntries(Object.entries(said).filter(([key, value]) => after[key] === value))
+  const taken = Object.fromEntries(Object.entries(said).filter(([key, value]) => isSame(after[key], value)))
   if (!news.some(([key]) => Object.hasOwn(taken, key))) return []
 
-  const text = (key: string | undefined, otherwise: string | null) => (key && taken[key]) || otherwise
+  const text = (key: string | undefined, otherwise: string | null) => {
+    const answer = answerTo(taken, key)
+    return typeof answer === 'string' && answer !== '' ? answer : otherwise
+  }
   const branch = text(roles.branch, ticket.branch)
   const accountKey = text(roles.account, ticket.accountKey)
   const [from, to] = [routeOf(ticket.branch, ticket.accountKey), routeOf(branch, accountKey)]
@@ -63,6 +66,10 @@ export function describe(
     const account = answers[roles.account]
     return account === undefined ? {} : { [roles.account]: account }
   }
+}
+
+function isSame(one: Answer | undefined, other: Answer): boolean {
+  return JSON.stringify(one) === JSON.stringify(other)
 }
 
 /** Who answers a question of one branch only has said which branch it is. */

@@ -1,3 +1,4 @@
+import type { Answers } from './form.ts'
 import type { Settled, Stuck } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Standing, Via } from './ticket.ts'
 
@@ -79,7 +80,7 @@ export type Happening =
   /** Questions of the form were answered later: what was new, and how the request stands described with it. */
   | {
       type: 'described'
-      answers: Record<string, string>
+      answers: Answers
       fields: Omit<Intake, 'subject'>
       priorityBefore: Intake['priority']
     }

@@ -35,11 +35,15 @@ legend, .ask { display: block; padding: 0; margin-bottom: .5rem; font-weight: 60
 .told + .quiet { margin-top: 1.25rem; }
 .rating { margin: -.625rem 0 .25rem; font-size: 1.25rem; font-weight: 600; }
 .ask { margin-top: 1.25rem; }
+.hint { margin: -.25rem 0 .5rem; } .problem { margin: 0 0 .5rem; font-weight: 600; }
+.line { display: block; width: 100%; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; color: inherit;
+  background: var(--card); border: 1px solid var(--quiet); border-radius: .5rem; }
+[aria-invalid] { border-color: var(--star); }
 textarea { display: block; width: 100%; min-height: 6rem; padding: .625rem .75rem; font: inherit; color: inherit; resize: vertical;
   background: transparent; border: 1px solid var(--quiet); border-radius: .5rem; }
 select { display: block; width: 100%; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; color: inherit;
   background: var(--card); border: 1px solid var(--quiet); border-radius: .5rem; }
-legend .quiet, .ask .quiet { font-weight: 400; }
+legend .quiet, .ask .quiet, .choice .quiet { font-weight: 400; }
 .send { position: sticky; bottom: 0; margin: 1rem -1.5rem -1.5rem; padding: .875rem 1.5rem 1.25rem; background: var(--card);
   border-radius: 0 0 .75rem .75rem; }
 button { min-height: 2.875rem; padding: .5rem 1.75rem; font: inherit; font-weight: 600; cursor: pointer;

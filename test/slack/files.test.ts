@@ -38,7 +38,7 @@ test.each([
   [
     'commercial',
     [{ commercial: '5' }],
-    { master_admin_present: 'a@b.c', master_admin_name: 'A', master_admin_email: 'd@e.f' },
+    { master_admin_present: 'a@b.c', master_admin_agrees: 'yes', master_admin_name: 'A', master_admin_email: 'd@e.f' },
   ],
 ])(
   'a file of the %s form is downloaded, kept by its content and linked under the card',

@@ -52,7 +52,7 @@ describe('opening the page', () => {
     const page = await see(ticketId)
     expect(page).toContain(`Request #${ticketId}`)
     expect(page).toContain('<bdi>The printer is on fire</bdi>')
-    expect(page.match(/<fieldset>/g)).toHaveLength(4)
+    expect(page.match(/<fieldset[ >]/g)).toHaveLength(4)
     expect(page.match(/<option /g)).toHaveLength(8)
     expect(page).not.toMatch(/Ada|Kofi|client\.example|hunter2|<script| checked>/)
   })
@@ -94,6 +94,90 @@ describe('opening the page', () => {
     expect(headers.get('content-security-policy')).toContain("default-src 'none'")
     expect(headers.get('referrer-policy')).toBe('no-referrer')
     expect(headers.get('cache-control')).toContain('no-store')
+  })
+})
+
+describe('the same questions as the form', () => {
+  /** Sends the page as it stands now. */
+  const answer = async (ticketId: number, fields: Record<string, string>) =>
+    send(ticketId, { page: proofIn(await see(ticketId)), ...fields })
+
+  test('with their hints and what the form says of their options', async () => {
+    const page = await see(await office.openTicket())
+    expect(page).toContain('The option that best describes the severity of the problem’s impact')
+    expect(page).toContain('<span class="quiet">Contractual or financial issues related to your stores</span>')
+    expect(page).toMatch(/<fieldset aria-describedby="impact-hint">/)
+  })
+
+  test('COM-02 what a commercial request needs is asked once its kind is said, in the fields of the form', async () => {
+    const ticketId = await office.openTicket()
+    await answer(ticketId, { branch: 'commercial', account: 's1' })
+    const kinds = await see(ticketId)
+    expect(kinds).toContain('Creating a white label environment')
+    expect(kinds).not.toContain('master_admin_email')
+    await answer(ticketId, { commercial: '5' })
+    const page = await see(ticketId, '?thanks=1')
+    expect(page).toContain('Thank you. The team has your answers.')
+    expect(page).toMatch(/<input class="line" type="email" id="master_admin_email" name="master_admin_email" value=""/)
+    // What every mail says by itself is not asked again, nor what is for another kind of request.
+    for (const key of ['comments', 'description', 'file', 'consent', 'trade_policy_name'])
+      expect(page).not.toContain(`name="${key}"`)
+
+    const wrong = { master_admin_email: 'grace "at" acme', master_admin_name: 'Grace', master_admin_agrees: 'gone' }
+    const refused = await answer(ticketId, wrong)
+    expect(refused.status).toBe(422)
+    const again = await refused.text()
+    expect(again).toContain('One answer could not be taken')
+    expect(again).toContain('⚠️ This is not a whole email address: please write it as in ada@example.com.')
+    expect(again).toContain('value="grace &quot;at&quot; acme"')
+    expect(again).toContain('value="Grace"')
+    expect(again).toMatch(
+      /name="master_admin_email"[^>]* aria-describedby="master_admin_email-problem" aria-invalid="true"/,
+    )
+    expect((await row(ticketId)).answers.master_admin_name).toBeUndefined()
+
+    await answer(ticketId, { ...wrong, master_admin_email: 'grace@acme.example' })
+    expect((await row(ticketId)).answers).toMatchObject({
+      commercial: '5',
+      master_admin_email: 'grace@acme.example',
+      master_admin_name: 'Grace',
+      master_admin_agrees: 'gone',
+    })
+  })
+
+  test('several ticks, a day and a web address are taken; an option nobody offered is none of ours', async () => {
+    const ticketId = await office.openTicket()
+    await answer(ticketId, { branch: 'commercial', account: 's1' })
+    await answer(ticketId, { commercial: '1' })
+    const page = await see(ticketId)
+    expect(page).toContain('type="checkbox" name="trade_policy_differences.prices" value="yes"')
+    expect(page).toMatch(/type="date" id="wanted_by"/)
+    for (const fields of [
+      { 'trade_policy_differences.colours': 'yes' },
+      { trade_policy_differences: 'prices' },
+      { 'wanted_by.x': 'yes' },
+      { 'nothing.x': 'yes' },
+    ])
+      expect((await answer(ticketId, fields as never)).status).toBe(400)
+    expect((await answer(ticketId, { wanted_by: '2027-02-29' })).status).toBe(422)
+    const ticks = { 'trade_policy_differences.prices': 'yes', 'trade_policy_differences.payment': 'yes' }
+    await answer(ticketId, { ...ticks, wanted_by: '2027-03-01' })
+    expect((await row(ticketId)).answers).toMatchObject({
+      trade_policy_differences: ['prices', 'payment'],
+      wanted_by: '2027-03-01',
+    })
+    // Chosen once, they are known.
+    expect(await see(ticketId)).not.toContain('trade_policy_differences.')
+  })
+
+  test('FIN-01 a financial request is asked which of the twelve it is', async () => {
+    const ticketId = await office.openTicket()
+    await answer(ticketId, { branch: 'financial', account: 's1' })
+    const page = await see(ticketId)
+    expect(page.match(/<option value="(?:0\d|1[0-2])"/g)).toHaveLength(12)
+    expect(page).toContain('Changing the company registration number – Transfer of contractual liability')
+    await answer(ticketId, { financial: '03' })
+    expect(await see(ticketId)).toContain('We have no more questions for now.')
   })
 })
 
