@@ -190,6 +190,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         queue: jobs,
         triageChannelOf: triageChannel,
         transport,
+        files,
         templates,
         names,
         secrets,

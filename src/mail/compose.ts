@@ -10,7 +10,7 @@ import { greetable } from './composing/greeting.ts'
 import { oneLine } from './composing/one-line.ts'
 import { subjectOf } from './composing/subject.ts'
 import type { Address } from './mail.ts'
-import type { OutgoingMail } from './outgoing.ts'
+import type { OutgoingFile, OutgoingMail } from './outgoing.ts'
 import { answersMail, isReceipt } from './silence.ts'
 
 /** Everything one mail about a ticket is made of. Ids are canonical, without `<>`. */
@@ -30,6 +30,8 @@ export interface MailToCompose {
   thread: { messageIds: string[] }
   /** Where the survey opens, with the score chosen in the mail, if one was. Nothing is counted by opening it (W1). */
   links: { survey?: (score?: number) => string; ratings?: string }
+  /** Files of the comment that go with the mail, by their id; the others are behind links. */
+  attached?: Map<number, OutgoingFile>
   /** Of the acknowledgement: what the request does not say yet, and the page that asks for it. */
   missing?: { questions: Question[]; url: string }
   /** Of a follow-up: the request it continues, and until when a reply reopened that. */
@@ -63,6 +65,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
   const timeZone = recipient.timeZone ?? full.requester.timeZone ?? mail.timeZone ?? 'UTC'
   const words = templates.words(locale, { timeZone })
   const known = thread(mail.thread.messageIds)
+  const attached = mail.attached ?? new Map<number, OutgoingFile>()
 
   const noWords = words('mail.no-words')
   const { history, isCut } = isReceipt(template)
@@ -82,7 +85,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     earlier: mail.earlier ?? null,
     isByAgent: event.actor.kind === 'agent',
     isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
-    comment: template === 'reply' ? show(commentOf(full, event), noWords) : null,
+    comment: template === 'reply' ? show(commentOf(full, event), noWords, new Set(attached.keys())) : null,
     missing: asking(mail),
     ratings: mail.links.ratings ?? null,
     notTaken: isReceipt(template) && event.via === 'mail' ? lack(mail) : null,
@@ -109,7 +112,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     inReplyTo: known.at(-1) ?? null,
     references: known,
     headers: headers(mail),
-    attachments: [],
+    attachments: [...attached.values()],
   }
 }
 

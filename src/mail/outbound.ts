@@ -3,6 +3,7 @@ import type { Desk } from '../desk.ts'
 import type { Deliver } from '../dispatcher.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
+import type { FileStore } from '../store/files.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
 import { mailboxOfTicket } from '../store/inbox.ts'
 import { promisedUntil } from '../store/log.ts'
@@ -11,10 +12,11 @@ import { people } from '../store/people.ts'
 import { automaticMailsTo, relayedTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
 import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
-import type { Person, TicketInFull } from '../ticket/in-full.ts'
+import type { CommentFile, Person, TicketInFull } from '../ticket/in-full.ts'
 import type { Effect } from '../ticket/policies/effect.ts'
 import { type Questionnaire, questionsFor } from '../ticket/questions.ts'
 import { type AlarmParts, raiseMailAlarm } from './alarm.ts'
+import { areOnTheirWay, filesToAttach } from './attaching.ts'
 import { composeMail } from './compose.ts'
 import { lookFor, type SettleParts, settle, spared } from './settle.ts'
 import { isCounted, isRelayLoop, type Silence, sendersAreProven, silenceFor } from './silence.ts'
@@ -27,6 +29,7 @@ export interface MailerParts extends AlarmParts, SettleParts {
   clock: Clock
   desk: Desk
   transport: Transport
+  files: FileStore
   templates: Templates
   names: Names
   secrets: Secrets
@@ -56,6 +59,8 @@ export function createMailer(parts: MailerParts): Deliver {
     const about = await aboutOf(parts, row, effect)
     if (!isOn(about.full, effect.contactId)) return { kind: 'never', problem: 'not sent: no longer on the ticket' }
     if (isRemoved(about)) return { kind: 'never', problem: 'not sent: its author removed the words' }
+    if (effect.template === 'reply' && areOnTheirWay(filesOf(about)))
+      return { kind: 'later', problem: 'its files are not here yet', delayMs: filesMs(row), laneToo: false }
     const notSent = await spared(parts, row, about.recipient.address ?? '')
     if (notSent) return notSent
     const mail = await compose(parts, row, effect, about)
@@ -74,6 +79,15 @@ function isOn({ ticket }: TicketInFull, contactId: number): boolean {
 /** Whoever deleted in Slack what a waiting mail would tell has it told to nobody. */
 function isRemoved({ full, event }: Pick<About, 'full' | 'event'>): boolean {
   return full.comments.some(({ id, removedAt }) => id === event.commentId && Boolean(removedAt))
+}
+
+/** Whoever fetches them wakes the mail, unless it was just being tried: then it looks again soon, and later less often. */
+function filesMs({ attempts }: OutboxRow): number {
+  return Math.min(30_000, 1_000 * (attempts + 1))
+}
+
+function filesOf({ full, event }: Pick<About, 'full' | 'event'>): CommentFile[] {
+  return full.comments.find(({ id }) => id === event.commentId)?.files ?? []
 }
 
 type MailEffect = Effect & { kind: 'mail' }
@@ -138,6 +152,7 @@ async function compose(
   )
   return composeMail({
     template: effect.template,
+    ...(effect.template === 'reply' ? { attached: await filesToAttach(filesOf({ full, event }), parts.files) } : {}),
     full,
     event,
     recipient,

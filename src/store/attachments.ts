@@ -30,7 +30,10 @@ export async function refuseFile(tx: Tx, id: number, reason: NonNullable<Attachm
   await tx.query('update attachments set refused = $2 where id = $1', [id, reason])
 }
 
-/** Has the message that shows this comment's files drawn again, once for each state of the files; answers with its lane. */
+/**
+ * Has the message that shows this comment's files drawn again, once for each state of the files, and the mails that wait for
+ * them tried again; answers with the lanes.
+ */
 export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> {
   const { rows } = await tx.query(
     `select o.ticket_id, o.event_id, o.lane, o.effect,
@@ -48,7 +51,30 @@ export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> 
       effect: row.effect,
       messageId: null,
     })
-  return [...new Set(rows.map((row) => row.lane as string))]
+  const mails = await tx.query<{ lane: string }>(
+    `update outbox o set next_at = now() from events e
+     where e.comment_id = $1 and o.event_id = e.id and o.kind = 'mail' and o.state = 'waiting' and o.attempts > 0
+     returning o.lane`,
+    [commentId],
+  )
+  return [...new Set([...rows, ...mails.rows].map((row) => row.lane as string))]
+}
+
+/** The files of a comment that only staff read, to be given to somebody else; none of another ticket's. */
+export async function filesOfNote(db: Db, ticketId: number, commentId: number): Promise<Attachment[]> {
+  const { rows } = await db.query(
+    `select f.* from attachments f join comments m on m.id = f.comment_id
+     where m.id = $2 and m.ticket_id = $1 and not m.is_public and m.removed_at is null and f.refused is null order by f.id`,
+    [ticketId, commentId],
+  )
+  return rows.map((row) => ({
+    name: row.name,
+    contentType: row.content_type,
+    size: row.size,
+    sha256: row.sha256 ? (row.sha256 as Buffer).toString('hex') : null,
+    slackFile: row.slack_file,
+    refused: null,
+  }))
 }
 
 /** A stored file by its id, for the page that hands it out; null when it is not stored, or went with its message. */

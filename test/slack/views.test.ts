@@ -319,9 +319,9 @@ describe('the reply modal', () => {
 
   it('is read back, whatever comes', () => {
     const typed = { reply: { reply: { value: ' Done. ' } }, wait: { wait: { selected_options: [{ value: 'wait' }] } } }
-    expect(readReply(typed)).toEqual({ text: 'Done.', waits: true })
+    expect(readReply(typed)).toEqual({ text: 'Done.', files: [], waits: true })
     for (const odd of [null, undefined, 7, {}, { reply: null }, { reply: { reply: { value: null } } }]) {
-      expect(readReply(odd)).toEqual({ text: '', waits: false })
+      expect(readReply(odd)).toEqual({ text: '', files: [], waits: false })
       expect(readRatingComment(odd)).toBeNull()
     }
   })

@@ -7,7 +7,9 @@ export interface Shown {
   author: string
   at: Date
   text: string
-  files: { name: string; url: string | null; refused: boolean }[]
+  files: { name: string; url: string | null; refused: boolean; attached: boolean }[]
+  /** Whether some of the files are behind a link instead of with the mail. */
+  hasLinks: boolean
 }
 
 // Gmail hides what lies beyond 102 KB of html: ten entries of this size fit with room for the comment itself.
@@ -37,14 +39,17 @@ export function earlier(
 }
 
 /** A comment as the templates show it. Throws for an internal note: it is mailed to nobody. */
-export function show(comment: Comment, noWords: string): Shown {
+export function show(comment: Comment, noWords: string, attached: Set<number> = new Set()): Shown {
   if (!comment.isPublic) throw new Error(`comment ${comment.id} is an internal note: it must not be mailed to anybody`)
-  const files = comment.files.map(({ name, url, refused }) => ({
+  const files = comment.files.map(({ id, name, url, refused }) => ({
     name: oneLine(name, 120) || 'file',
     url: url && /^https?:\/\//i.test(url) ? url : null,
     refused: refused !== null,
+    attached: attached.has(id),
   }))
-  return { author: oneLine(comment.author.name, 80), at: comment.at, text: manyLines(comment.text) || noWords, files }
+  const hasLinks = files.some(({ url, refused, attached: isHere }) => url !== null && !refused && !isHere)
+  const text = manyLines(comment.text) || noWords
+  return { author: oneLine(comment.author.name, 80), at: comment.at, text, files, hasLinks }
 }
 
 function shorten(shown: Shown): Shown {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Outcome } from '../../desk.ts'
 import { claimSource } from '../../store/log.ts'
 import type { SlackUser } from '../../store/people.ts'
 import { lockMessage, takeEarlyChange } from '../../store/revisions.ts'
@@ -12,6 +13,7 @@ import { incomingText } from '../incoming-text.ts'
 import { explain, type Listening, tell } from '../listening.ts'
 import { attachmentsOf, fileShape } from '../shared-files.ts'
 import { mrkdwn, oneLine } from '../text.ts'
+import { noteFilesView } from '../views/note-files.ts'
 import { askWhatItIs, type LooseLine } from './loose-words.ts'
 import { changeOf, followChange, sourceOf } from './message-change.ts'
 
@@ -113,7 +115,10 @@ async function note(listening: Listening, message: Message, teamId: string): Pro
       { userId: message.user, teamId: message.user_team ?? message.team ?? teamId },
       message.channel,
     )
-    await handle(listening, message, { type: 'note', ticketId: thread.ticketId, comment, actor })
+    const noted = await handle(listening, message, { type: 'note', ticketId: thread.ticketId, comment, actor })
+    const [event] = noted?.events ?? []
+    if (event?.commentId && comment.attachments.some(({ refused }) => refused === null))
+      await offerToSend(listening, message, thread.ticketId, event.commentId, comment.attachments.length)
   } catch (error) {
     await refuse(listening, message, error, null)
   }
@@ -124,17 +129,37 @@ async function handle(
   { database, desk, clock }: Listening,
   message: Message,
   ask: Extract<Ask, { type: 'reply' | 'note' }> & { actor: Actor },
-): Promise<void> {
-  await database.transaction(async (tx) => {
+): Promise<Outcome | null> {
+  return database.transaction(async (tx) => {
     await lockMessage(tx, message.channel, message.ts)
     const change = await takeEarlyChange(tx, message.channel, message.ts)
     if (change?.text === null) {
       await claimSource(tx, sourceOf(message), clock.now()) // its next delivery would find no deletion any more
-      return
+      return null
     }
     const comment = change ? { ...ask.comment, text: change.text } : ask.comment
-    await desk.handle({ ...ask, comment, via: 'slack', source: sourceOf(message) }, tx)
+    return desk.handle({ ...ask, comment, via: 'slack', source: sourceOf(message) }, tx)
   })
+}
+
+/** Files dropped under the card are the team's; one press starts the reply that takes them to the requester. */
+async function offerToSend(
+  { client, render, log }: Listening,
+  message: Message,
+  ticketId: number,
+  commentId: number,
+  count: number,
+): Promise<void> {
+  await client.chat
+    .postEphemeral({
+      ...{
+        channel: message.channel,
+        user: message.user,
+        ...(message.thread_ts ? { thread_ts: message.thread_ts } : {}),
+      },
+      ...noteFilesView({ ticketId, commentId, count }, render.deskContext()),
+    })
+    .catch((error) => log.warn({ err: error }, 'an ephemeral could not be shown'))
 }
 
 /** Says at once which file is not kept, because the words beside it were taken and nothing else would tell (X24). */

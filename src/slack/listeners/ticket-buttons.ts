@@ -1,6 +1,7 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
+import { filesOfNote } from '../../store/attachments.ts'
 import { loadTicket } from '../../store/tickets.ts'
 import type { TicketInFull } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
@@ -15,7 +16,8 @@ import { withProblem } from '../views/with-problem.ts'
 
 const pressed = z.object({ ticket: z.number().int(), assignee: z.number().int().nullish() })
 const pressedUndo = z.object({ ticket: z.number().int(), event: z.number().int() })
-const metadata = z.object({ ticket: z.number().int() })
+const pressedNote = z.object({ ticket: z.number().int(), note: z.number().int() })
+const metadata = z.object({ ticket: z.number().int(), along: z.number().int().optional() })
 
 type Press = { ticket: Ticket; seen: z.infer<typeof pressed>; actor: Actor & { kind: 'agent' }; source: string }
 
@@ -87,19 +89,36 @@ export function register(listening: Listening): void {
     const { ticket, actor, source } = await authorised(listening, body, action)
     await desk.handle({ type: 'withdraw', ticketId: ticket.id, eventId, actor, via, source })
     const full = (await render.full(ticket.id))!
-    return replyModal({ full, ctx: render.staffContext(full), again: answerOf(full, eventId) })
+    const along = filesAlong(full, full.events.find(({ id }) => id === eventId)?.commentId)
+    return replyModal({ full, ctx: render.staffContext(full), again: answerOf(full, eventId), along })
+  })
+
+  // Files that an agent dropped under the card stay there unless one says otherwise.
+  onModal('note.send', async (body, action) => {
+    const { note } = pressedNote.parse(JSON.parse(action.value ?? ''))
+    const { ticket } = await authorised(listening, body, action)
+    const full = (await render.full(ticket.id))!
+    return replyModal({ full, ctx: render.staffContext(full), along: filesAlong(full, note) })
   })
 
   app.view('agent.reply', async ({ ack, body, view }) => {
     const ctx = render.requesterContext(null)
     const work = answer(listening, userOf(body), view).catch((error): ModalAnswer => {
       const text = explain(listening, error, null)
-      return { kind: 'errors', errors: { reply: text }, again: withProblem(view as unknown as ModalView, text) }
+      const field = error instanceof Refusal && error.code === 'file-too-large' ? 'files' : 'reply'
+      return { kind: 'errors', errors: { [field]: text }, again: withProblem(view as unknown as ModalView, text) }
     })
     const number = numberIn(view.private_metadata) ?? ''
     const done = doneModal({ text: ctx.words('chat.reply-sent', { number }), ctx })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done })
   })
+}
+
+/** The files of a comment that nobody outside sees, by name; none where it is another's or has none. */
+function filesAlong({ comments }: TicketInFull, commentId: number | null | undefined) {
+  const comment = comments.find(({ id, isPublic }) => id === commentId && !isPublic)
+  const names = comment?.files.filter(({ refused }) => refused === null).map(({ name }) => name) ?? []
+  return comment && names.length > 0 ? { commentId: comment.id, names } : undefined
 }
 
 function answerOf({ events, comments }: TicketInFull, eventId: number): { text: string; waits: boolean } {
@@ -114,16 +133,23 @@ async function answer(
   view: { id: string; private_metadata: string; state: { values: unknown } },
 ): Promise<ModalAnswer> {
   const ticketId = numberIn(view.private_metadata)
-  const { text, waits } = readReply(view.state.values)
+  const { text, files, waits } = readReply(view.state.values)
   if (!text) throw new Refusal('nothing-said')
   if (ticketId === null) throw new Error('an answer came back without its ticket')
   const ticket = await loadTicket(listening.database, ticketId)
   if (!ticket) throw new Refusal('no-such-ticket', { number: ticketId })
   const actor = await listening.who.agent(user, listening.triageChannelOf(ticket.groupKey))
+  const tooLarge = files.find(({ size }) => size > listening.maxFileBytes)
+  if (tooLarge)
+    throw new Refusal('file-too-large', { name: tooLarge.name, number: Math.floor(listening.maxFileBytes / 1e6) })
+  const along = alongIn(view.private_metadata)
+  const attachments = along === null ? [] : await filesOfNote(listening.database, ticketId, along)
+  for (const { id, name, contentType, size, url } of files)
+    attachments.push({ name, contentType, size, sha256: null, slackFile: { id, url }, refused: null })
   await listening.desk.handle({
     type: 'answer',
     ticketId,
-    comment: { text, fullText: null, attachments: [] },
+    comment: { text, fullText: null, attachments },
     waits,
     actor,
     via: 'slack',
@@ -138,6 +164,10 @@ function numberIn(privateMetadata: string): number | null {
   } catch {
     return null
   }
+}
+
+function alongIn(privateMetadata: string): number | null {
+  return metadata.parse(JSON.parse(privateMetadata)).along ?? null
 }
 
 /** Who pressed what: the ticket by its button, and the agent by user and workspace. Throws a neutral Refusal otherwise. */

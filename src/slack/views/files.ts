@@ -3,7 +3,11 @@ import type { CommentFile } from '../../ticket/in-full.ts'
 import { oneLine, plain } from '../text.ts'
 import { say, sayPlain, type ViewContext } from './context.ts'
 
-/** The files of a comment, one a line: a link to our own copy, or why there is none. No block when there is no file. */
+/**
+ * The files of a comment, one a line: a link to our own copy, or why there is none. No block when there is no file. Links and no
+ * uploads: putting files into Slack needs files:write, and an image block of ours would fail the whole message wherever
+ * Slack cannot reach PUBLIC_URL.
+ */
 export function fileBlocks(id: string, files: CommentFile[], ctx: ViewContext): RichTextBlock[] {
   if (files.length === 0) return []
   const lines = files.slice(0, MOST_FILES).map((file) => lineOf(file, ctx))

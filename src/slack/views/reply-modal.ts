@@ -1,8 +1,9 @@
 import type { ModalView } from '@slack/types'
+import type { AnsweredFile } from '../../ticket/form.ts'
 import type { TicketInFull } from '../../ticket/in-full.ts'
 import { context, plainText } from './blocks.ts'
 import { say, sayPlain, type ViewContext } from './context.ts'
-import { at } from './form-state.ts'
+import { at, readFile } from './form-state.ts'
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 
@@ -14,15 +15,17 @@ export function replyModal(data: {
   full: TicketInFull
   ctx: ViewContext
   again?: { text: string; waits: boolean }
+  /** Files that are here and go along: those of a note, or of the answer that was taken back. */
+  along?: { commentId: number; names: string[] } | undefined
 }): ModalView {
-  const { full, ctx, again } = data
+  const { full, ctx, again, along } = data
   const { ticket } = full
   const { words } = ctx
   const wait = { value: 'wait', text: plainText(words('slack.reply.wait'), limits.optionText) }
   return {
     type: 'modal',
     callback_id: 'agent.reply',
-    private_metadata: JSON.stringify({ ticket: ticket.id } satisfies { ticket: number }),
+    private_metadata: JSON.stringify({ ticket: ticket.id, ...(along ? { along: along.commentId } : {}) }),
     title: plainText(sayPlain(words, 'slack.reply.title', { number: ticket.id }), limits.modalTitle),
     submit: plainText(words('slack.button.send'), limits.modalButton),
     close: plainText(words('slack.button.cancel'), limits.modalButton),
@@ -43,6 +46,16 @@ export function replyModal(data: {
           focus_on_load: true,
         },
       },
+      ...(along && along.names.length > 0
+        ? [context('reply.along', say(words, 'conversation.reply.along', { names: along.names.join(', ') }))]
+        : []),
+      {
+        type: 'input',
+        block_id: 'files',
+        optional: true,
+        label: plainText(words('conversation.reply.files'), limits.inputLabel),
+        element: { type: 'file_input', action_id: 'files', max_files: limits.files },
+      },
       {
         type: 'input',
         block_id: 'wait',
@@ -59,11 +72,13 @@ export function replyModal(data: {
   }
 }
 
-/** What an agent submitted: the words, and whether the ticket then waits for the requester. */
-export function readReply(values: unknown): { text: string; waits: boolean } {
+/** What an agent submitted: the words, the files, and whether the ticket then waits for the requester. */
+export function readReply(values: unknown): { text: string; files: AnsweredFile[]; waits: boolean } {
   const text = at(at(at(values, 'reply'), 'reply'), 'value')
   const ticked = at(at(at(values, 'wait'), 'wait'), 'selected_options')
-  return { text: typeof text === 'string' ? text.trim() : '', waits: Array.isArray(ticked) && ticked.length > 0 }
+  const chosen = at(at(at(values, 'files'), 'files'), 'files')
+  const files = Array.isArray(chosen) ? chosen.map(readFile).filter((file) => file !== null) : []
+  return { text: typeof text === 'string' ? text.trim() : '', files, waits: Array.isArray(ticked) && ticked.length > 0 }
 }
 
 function goesTo(full: TicketInFull, ctx: ViewContext): string {
