@@ -56,7 +56,9 @@ function readMailboxes(raw: string): Address[] {
     text
       .replace(new RegExp(`"(?=${MASK})|(?<=${MASK})"`, 'g'), '')
       .replace(MASKED, (_, at: string) => words[Number(at)] ?? '')
-  return addressparser(masked, { flatten: true }).map((one) => {
+  // A quote that is never closed would swallow the address.
+  const isOpen = (masked.match(/(?<!\\)"/g) ?? []).length % 2 === 1
+  return addressparser(isOpen ? masked.replaceAll('"', '') : masked, { flatten: true }).map((one) => {
     const masksAddress = one.address.includes(MASK)
     const name = masksAddress ? unmask(`${one.name} ${one.address}`) : unmask(one.name)
     return { name: cleanName(decodeWords(name)), address: masksAddress ? '' : cleanAddress(one.address) }

@@ -80,6 +80,7 @@ function normalLabel(label: string | null): string | null {
 
 function decodeAs(bytes: Uint8Array, label: string): string | null {
   // Node's own euc-kr lacks the 8,822 syllables of cp949, which every Korean Windows writes under that name.
+  if (label === 'iso-2022-jp') bytes = withoutIdleShifts(bytes)
   if (label === 'euc-kr') return iconv.decode(Buffer.from(bytes), 'cp949')
   try {
     return new TextDecoder(label).decode(bytes)
@@ -87,6 +88,11 @@ function decodeAs(bytes: Uint8Array, label: string): string | null {
     // Not one of the web's charsets: utf-7, cp850, cp437, … are still in use.
     return iconv.encodingExists(label) ? iconv.decode(Buffer.from(bytes), label) : null
   }
+}
+
+/** Back to ASCII and out again at once: what joining two encoded words leaves, and the decoder takes for an attack. */
+function withoutIdleShifts(bytes: Uint8Array): Uint8Array {
+  return Buffer.from(latin(bytes).replace(/\x1b\([BJ](?=\x1b)/g, ''), 'latin1')
 }
 
 function strictly(bytes: Uint8Array, label: string): string | null {

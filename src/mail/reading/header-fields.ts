@@ -6,8 +6,16 @@ export interface HeaderField {
   raw: string
 }
 
-/** Header fields of `bytes` in [start, end), and where the body begins. Never throws; see `findHeaderEnd` for repairs. */
-export function readHeaderFields(bytes: Buffer, start: number, end: number): { fields: HeaderField[]; body: number } {
+/**
+ * Header fields of `bytes` in [start, end), and where the body begins. Never throws. `isPart`: of a part, whose header may
+ * be empty, so that a line of its words that looks like a field stays one of its words.
+ */
+export function readHeaderFields(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  isPart = false,
+): { fields: HeaderField[]; body: number } {
   const fields: HeaderField[] = []
   let at = start
   while (at < end) {
@@ -17,7 +25,8 @@ export function readHeaderFields(bytes: Buffer, start: number, end: number): { f
     if (line.trim() === '' && !/^[ \t]/.test(line)) {
       if (fields.length) return { fields, body: next }
       // A blank line above the header was put there by a gateway; the header still follows.
-      if (!FIELD.test(bytes.toString('latin1', next, Math.min(end, next + 200)))) return { fields, body: next }
+      const expected = isPart ? PART_FIELD : FIELD
+      if (!expected.test(bytes.toString('latin1', next, Math.min(end, next + 200)))) return { fields, body: next }
       at = next
       continue
     }
@@ -39,6 +48,7 @@ export function readHeaderFields(bytes: Buffer, start: number, end: number): { f
 
 // RFC 5322 §3.6.8: printable ASCII without colon. Blanks before the colon are obsolete syntax (§4.5) and still sent.
 const FIELD = /^([\x21-\x39\x3b-\x7e]{1,200})[ \t]*:[ \t]*/
+const PART_FIELD = /^content-[a-z-]{2,30}[ \t]*:/i
 // Longer fields are cut: 40,000 References in one field were seen in a hostile mail.
 export const MAX_FIELD = 200_000
 const MAX_FIELDS = 5_000

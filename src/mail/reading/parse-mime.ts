@@ -163,11 +163,38 @@ function cleanSubject(subject: string): string {
 
 /** RFC 5322 §3.3, with the forms V8 also understands. Null when it is no date: "now" would be a lie. */
 function readDate(text: string): Date | null {
-  const date = new Date(
-    text
-      .slice(0, 100)
-      .replace(/\([^()]*\)/g, '')
-      .trim(),
-  )
-  return Number.isNaN(date.getTime()) ? null : date
+  const plain = text
+    .slice(0, 100)
+    .replace(/\([^()]*\)/g, '')
+    // "+0200 CEST": the zone said twice.
+    .replace(/([+-]\d{4})\s+[A-Z]{2,5}\s*$/, '$1')
+    .trim()
+  for (const one of [plain, plain.replace(/\b[A-Z]{3,5}$/, (zone) => ZONES[zone] ?? zone)]) {
+    const date = new Date(one)
+    if (!Number.isNaN(date.getTime())) return date
+  }
+  return null
+}
+
+// Zones that mail programs write and V8 does not know. Those with two meanings are left out.
+const ZONES: Record<string, string> = {
+  WET: '+0000',
+  WEST: '+0100',
+  CET: '+0100',
+  MET: '+0100',
+  MEZ: '+0100',
+  CEST: '+0200',
+  MEST: '+0200',
+  MESZ: '+0200',
+  EET: '+0200',
+  EEST: '+0300',
+  MSK: '+0300',
+  JST: '+0900',
+  KST: '+0900',
+  HKT: '+0800',
+  SGT: '+0800',
+  NZST: '+1200',
+  NZDT: '+1300',
+  AEST: '+1000',
+  AEDT: '+1100',
 }

@@ -26,7 +26,7 @@ export function readParts(bytes: Buffer, remarks: Set<string>): Part {
   let parts = 0
   const read = (start: number, end: number, parent: Part | null, depth: number): Part => {
     if (++parts > MAX_PARTS) throw new TooManyParts()
-    const { fields, body } = readHeaderFields(bytes, start, end)
+    const { fields, body } = readHeaderFields(bytes, start, end, parent !== null)
     if (body - start > MAX_HEADER_BYTES) throw new HeadersTooLarge()
     const part = describe(fields, parent)
     part.body = bytes.subarray(body, end)
