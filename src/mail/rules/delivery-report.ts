@@ -1,6 +1,6 @@
 import type { Mail } from '../mail.ts'
 import { authorLocalPart, mayAnswer } from './marks.ts'
-import { readReport } from './report.ts'
+import { readReport, reportWords } from './report.ts'
 import type { Reason, Rule } from './verdict.ts'
 
 /**
@@ -44,7 +44,7 @@ function isDeliveryReport(mail: Mail): boolean {
   const subject = mail.subject.trim()
   const hasSubject = SUBJECT.test(subject)
   const isNobody = mail.returnPath === '' || mail.from === null
-  const words = (mail.text ?? mail.html ?? '').slice(0, 20_000)
+  const words = reportWords(mail).slice(0, 20_000)
   const hasFields = /^[ \t>]{0,8}(?:final-recipient|diagnostic-code|reporting-mta):/im.test(words)
   // Amazon SES reports through a queue, in JSON.
   if (/^\s*\{[\s\S]{0,300}"notificationType"\s*:\s*"(?:Bounce|Complaint)"/.test(words.slice(0, 2_000))) return true

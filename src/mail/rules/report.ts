@@ -24,7 +24,7 @@ export function readReport(mail: Mail): Report {
     )
     .map((one) => one.content.toString('utf8', 0, MAX_TEXT))
     .join('\n')
-  const words = (mail.text ?? mail.html ?? '').slice(0, MAX_TEXT)
+  const words = reportWords(mail).slice(0, MAX_TEXT)
   const field = (name: string, value: string) =>
     new RegExp(`^${name}:\\s*${value}`, 'im').exec(machine) ??
     new RegExp(`^[ \\t>]{0,8}${name}:\\s*${value}`, 'im').exec(words)
@@ -32,18 +32,40 @@ export function readReport(mail: Mail): Report {
     field('(?:Final|Original)-Recipient', '(?:rfc822|utf-8|[a-z0-9-]{1,20})\\s*;\\s*<?([^\\s<>;]{1,320})')?.[1] ??
     field('Original-Rcpt-To', '<?([^\\s<>]{1,320})')?.[1] ??
     mail.headers.get('x-failed-recipients')?.[0]?.split(/[\s,]+/)[0] ??
-    /<([^\s<>@]{1,64}@[^\s<>]{1,255})>/.exec(words)?.[1] ??
-    /(?:^|[\s(])([^\s<>@(),;:"]{1,64}@[^\s<>@(),;:"]{1,255}\w)/.exec(words.slice(0, 10_000))?.[1] ??
-    null
+    namedIn(mail, words.slice(0, 10_000))
   return {
     action: field('Action', '([a-z]+)')?.[1]?.toLowerCase() ?? null,
     recipient: recipient?.toLowerCase() ?? null,
     status:
       field('Status', '([245]\\.\\d{1,3}\\.\\d{1,3})')?.[1] ??
-      /(?:^|[\s(#])([45]\.\d{1,2}\.\d{1,3})(?=[\s),:;-])/.exec(words)?.[1] ??
+      /(?:^|[\s(#:])([45]\.\d{1,2}\.\d{1,3})(?=[\s)>,:;-])/.exec(words)?.[1] ??
       fromCode(words),
     originalMessageId: originalIds(mail)[0] ?? null,
   }
+}
+
+/** What a report says to people: its text, or its html without the tags. */
+export function reportWords(mail: Mail): string {
+  if (mail.text !== null || mail.html === null) return mail.text ?? ''
+  return mail.html
+    .slice(0, MAX_TEXT)
+    .replace(/<(?:br|\/p|\/div|\/tr|\/h\d)\b[^<>]{0,200}>/gi, '\n')
+    .replace(/<[/!a-z][^<>]{0,2000}>/gi, ' ')
+    .replaceAll('&nbsp;', ' ')
+    .replaceAll('&lt;', '<')
+    .replaceAll('&gt;', '>')
+}
+
+/** The address in `words` that the server told of: named in its own dialogue, else at the start of a line, else anywhere. */
+function namedIn(mail: Mail, words: string): string | null {
+  const others = new Set(
+    [...mail.to, ...mail.cc, ...(mail.from ? [mail.from] : [])].map((one) => one.address.toLowerCase()),
+  )
+  const address = '[^\\s<>@(),;:"\'：，。]{1,64}@[^\\s<>@(),;:"\'：，。]{1,255}\\w'
+  for (const lead of ['rcpt to:\\s{0,3}<?', '^[ \\t*<"\'>-]{0,12}', '<', '(?:^|[\\s(";:：\'])'])
+    for (const match of words.matchAll(new RegExp(`${lead}(${address})`, 'gim')))
+      if (!others.has(match[1]!.toLowerCase())) return match[1]!
+  return null
 }
 
 /** Every Message-ID of returned mails or headers in `mail`. */
