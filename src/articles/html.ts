@@ -7,7 +7,9 @@ import type { ArticlePart, Span } from '../ticket/article.ts'
  */
 export function partsOf(html: string, base: string | null): ArticlePart[] {
   const parts: ArticlePart[] = []
-  walk(parseDocument(html).children, { lists: [], look: {}, base }, new Writer(parts))
+  const out = new Writer(parts)
+  walk(parseDocument(html).children, { lists: [], look: {}, base }, out)
+  out.end()
   return parts
 }
 

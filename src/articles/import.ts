@@ -4,20 +4,21 @@ import {
   type KnownArticle,
   removeArticles,
   saveArticle,
+  settleIndexes,
   writtenHashOf,
 } from '../store/articles/articles.ts'
 import { tellFollowers } from '../store/articles/news.ts'
+import { WordCounts } from '../store/articles/word-counts.ts'
 import type { Database, Tx } from '../store/database.ts'
 import type { WrittenArticle } from '../ticket/article.ts'
 import type { ReadArticles } from './problem.ts'
 
-/** What an import found, in articles. `lanes`: where something waits to be told to followers. */
+/** What an import found, in articles. */
 export interface Imported {
   added: number
   changed: number
   unchanged: number
   removed: number
-  lanes: string[]
 }
 
 const IMPORT_LOCK = 7_303_016 // any number that is ours: one import at a time, whichever process it runs in
@@ -30,17 +31,17 @@ const IMPORT_LOCK = 7_303_016 // any number that is ours: one import at a time, 
 export async function importArticles(
   database: Database,
   read: ReadArticles<WrittenArticle>,
-  options: { source: string; removesMissing: boolean; wakeLane?: (tx: Tx, lane: string) => Promise<void> },
+  { source, removesMissing }: { source: string; removesMissing: boolean },
   now: Date,
 ): Promise<Imported> {
-  const { source, removesMissing, wakeLane } = options
-  return database.transaction(async (tx) => {
+  const imported = await database.transaction(async (tx) => {
     // 100,000 of them take a while, and nobody waits for it.
     await tx.query(`set local statement_timeout = '10min'`)
     await tx.query('select pg_advisory_xact_lock($1)', [IMPORT_LOCK])
     const known = new Map((await articlesOfSource(tx, source)).map((one) => [nameOf(one), one]))
-    const imported: Imported = { added: 0, changed: 0, unchanged: 0, removed: 0, lanes: [] }
+    const imported: Imported = { added: 0, changed: 0, unchanged: 0, removed: 0 }
     const news: { id: number; version: number }[] = []
+    const counts = new WordCounts()
     const seen = new Set<string>()
     for (const article of read.articles) {
       const name = nameOf(article)
@@ -48,18 +49,21 @@ export async function importArticles(
       if (seen.has(name)) continue
       seen.add(name)
       const before = known.get(name) ?? null
-      await take(tx, source, article, before, { imported, news }, now)
+      await take(tx, source, article, before, { imported, news, counts }, now)
     }
     const isGone = (one: KnownArticle) =>
       removesMissing && read.problems.length === 0 ? !seen.has(nameOf(one)) : drafts.has(nameOf(one))
     const drafts = new Set(read.unpublished.map(nameOf))
     const gone = [...known.values()].filter((one) => !one.isRemoved && !seen.has(nameOf(one)) && isGone(one))
-    await removeArticles(tx, gone, now)
+    await removeArticles(tx, gone, counts, now)
+    await counts.save(tx)
     imported.removed = gone.length
-    imported.lanes = await tellFollowers(tx, source, news, now)
-    for (const lane of imported.lanes) await wakeLane?.(tx, lane)
+    await tellFollowers(tx, source, news, now)
     return imported
   })
+  // Only the indexes' owner may; without it the next vacuum does.
+  if (imported.added + imported.changed > 0) await settleIndexes(database).catch(() => {})
+  return imported
 }
 
 async function take(
@@ -67,14 +71,14 @@ async function take(
   source: string,
   article: WrittenArticle,
   before: KnownArticle | null,
-  into: { imported: Imported; news: { id: number; version: number }[] },
+  into: { imported: Imported; news: { id: number; version: number }[]; counts: WordCounts },
   now: Date,
 ): Promise<void> {
-  const { imported, news } = into
+  const { imported, news, counts } = into
   if (!before || before.isRemoved) {
     const isOther = before !== null && !before.contentHash.equals(contentHashOf(article))
     const version = (before?.version ?? 1) + (isOther ? 1 : 0)
-    const id = await saveArticle(tx, source, article, before, version, now)
+    const id = await saveArticle(tx, source, article, before, version, counts, now)
     imported.added++
     if (isOther) news.push({ id, version })
     return
@@ -85,7 +89,7 @@ async function take(
     return
   }
   const version = before.version + (isOther ? 1 : 0)
-  const id = await saveArticle(tx, source, article, before, version, now)
+  const id = await saveArticle(tx, source, article, before, version, counts, now)
   imported.changed++
   if (isOther) news.push({ id, version })
 }

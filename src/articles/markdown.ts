@@ -31,7 +31,7 @@ export function readMarkdown(path: string, text: string): WrittenArticle & { isD
   if (!read.success) {
     const [issue] = read.error.issues
     const name = issue!.path.join('.')
-    const missing = issue!.code === 'invalid_type' && head[name] === undefined
+    const missing = head[name] === undefined
     throw new ArticleProblem(`${name || 'its front matter'} ${missing ? 'is missing' : issue!.message}`)
   }
   const { title, locale, lang, id, slug, url, section, labels, tags, audience, draft, updated } = read.data

@@ -70,18 +70,18 @@ export function folded(text: string): string {
 const LONGEST_WORD = 40
 
 /** The different words of a text, folded, in order. */
-export function wordsIn(text: string, max = Number.POSITIVE_INFINITY): string[] {
-  return rawWordsIn(text, max).map(folded)
+export function wordsIn(text: string): string[] {
+  const words = folded(text).match(/[\p{L}\p{N}]+/gu) ?? []
+  return [...new Set(words)].filter((word) => word.length <= LONGEST_WORD)
 }
 
-/** The different words of a text in small letters, with their accents, in order; the same when folded counts once. */
-export function rawWordsIn(text: string, max = Number.POSITIVE_INFINITY): string[] {
+/** The first `max` different words of a text in small letters, with their accents; the same when folded counts once. */
+export function spelledWordsIn(text: string, max: number): string[] {
   const found = new Map<string, string>()
   for (const [word] of text.normalize('NFC').matchAll(/[\p{L}\p{N}\p{M}]+/gu)) {
     if (found.size >= max) break
-    if (word.length > LONGEST_WORD) continue
     const key = folded(word)
-    if (key && !found.has(key)) found.set(key, word.toLowerCase())
+    if (key && word.length <= LONGEST_WORD && !found.has(key)) found.set(key, word.toLowerCase())
   }
   return [...found.values()]
 }
@@ -92,11 +92,11 @@ const SHORTEST_SENTENCE = 25
 export function snippetOf(text: string, words: string[]): string {
   const sentences = text.split(/(?<=[.!?:])\s+|\n+/).filter((sentence) => sentence.trim().length >= SHORTEST_SENTENCE)
   const stems = words.map((word) => word.slice(0, Math.max(4, word.length - 3)))
+  const folds = words.length > 0 ? sentences.map((sentence) => ` ${wordsIn(sentence).join(' ')}`) : []
   let [best, most] = [sentences[0] ?? text, 0]
-  for (const sentence of sentences) {
-    const inside = wordsIn(sentence)
-    const hits = stems.filter((stem) => inside.some((word) => word.startsWith(stem))).length
-    if (hits > most) [best, most] = [sentence, hits]
+  for (const [index, inside] of folds.entries()) {
+    const hits = stems.filter((stem) => inside.includes(` ${stem}`)).length
+    if (hits > most) [best, most] = [sentences[index]!, hits]
   }
   return best.replace(/\s+/g, ' ').trim()
 }

@@ -12,6 +12,7 @@ import {
 import type { Db, Tx } from '../database.ts'
 import { storableIn } from '../storable.ts'
 import { configOf } from './language.ts'
+import type { WordCounts } from './word-counts.ts'
 
 /** An article as the last import left it. */
 export interface KnownArticle {
@@ -73,6 +74,7 @@ export async function saveArticle(
   written: WrittenArticle,
   known: KnownArticle | null,
   version: number,
+  counts: WordCounts,
   now: Date,
 ): Promise<number> {
   const article = storableIn(written)
@@ -109,34 +111,22 @@ export async function saveArticle(
       ...[words, writtenHashOf(written), configOf(language), titled, folded(titled), searched, folded(searched)],
     ],
   )
-  if (known && !known.isRemoved) await countWords(tx, known.language, known.words, -1)
-  await countWords(tx, language, words, 1)
+  if (known && !known.isRemoved) counts.add(known.language, known.words, -1)
+  counts.add(language, words, 1)
   return rows[0]!.id
 }
 
-/** Takes articles out of every search and list; what was counted of them stays. */
-export async function removeArticles(tx: Tx, articles: KnownArticle[], now: Date): Promise<void> {
-  await tx.query('update articles set removed_at = $2 where id = any($1)', [articles.map(({ id }) => id), now])
-  for (const { language, words } of articles) await countWords(tx, language, words, -1)
+/** Puts what an import left into the indexes' pending lists where it belongs, so that no search works through it. */
+export async function settleIndexes(db: Db): Promise<void> {
+  await db.query(
+    `select gin_clean_pending_list(index) from unnest(array['articles_title_search', 'articles_search']::regclass[]) i (index)`,
+  )
 }
 
-async function countWords(tx: Tx, language: string, words: string[], by: 1 | -1): Promise<void> {
-  if (by === 1) {
-    await tx.query(
-      `insert into article_words (language, word, articles) select $1, word, 1 from unnest($2::text[]) w (word)
-       on conflict (language, word) do update set articles = article_words.articles + 1`,
-      [language, words],
-    )
-    return
-  }
-  await tx.query('update article_words set articles = articles - 1 where language = $1 and word = any($2)', [
-    language,
-    words,
-  ])
-  await tx.query('delete from article_words where language = $1 and word = any($2) and articles <= 0', [
-    language,
-    words,
-  ])
+/** Takes articles out of every search and list; what was counted of them stays. */
+export async function removeArticles(tx: Tx, articles: KnownArticle[], counts: WordCounts, now: Date): Promise<void> {
+  await tx.query('update articles set removed_at = $2 where id = any($1)', [articles.map(({ id }) => id), now])
+  for (const { language, words } of articles) counts.add(language, words, -1)
 }
 
 /** The article with this id as somebody outside may read it, or null: ids in buttons are hints. */

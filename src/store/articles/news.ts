@@ -6,19 +6,19 @@ import { lineOf } from './articles.ts'
 
 /**
  * Writes down that followers of these articles have to be told, one message a person for all of them together, in the
- * transaction that changed them. Answers with the lanes in which something waits now.
+ * transaction that changed them. The running product finds it at its next sweep.
  */
 export async function tellFollowers(
   tx: Tx,
   source: string,
   changed: { id: number; version: number }[],
   now: Date,
-): Promise<string[]> {
+): Promise<void> {
   const { rows: followers } = await tx.query<{ contact_id: number }>(
     'select distinct contact_id from article_follows where article_id = any($1) order by contact_id',
     [changed.map(({ id }) => id)],
   )
-  if (followers.length === 0) return []
+  if (followers.length === 0) return
   const { rows } = await tx.query<{ id: number }>(
     'insert into article_imports (source, at) values ($1, $2) returning id',
     [source, now],
@@ -31,7 +31,6 @@ export async function tellFollowers(
      on conflict do nothing`,
     [importId, changed.map(({ id }) => id), changed.map(({ version }) => version)],
   )
-  const lanes: string[] = []
   for (const { contact_id: contactId } of followers) {
     const news: Effect = { kind: 'post', slot: { place: 'article-news', contactId, importId } }
     const home: Effect = { kind: 'post', slot: { place: 'home', contactId } }
@@ -40,10 +39,8 @@ export async function tellFollowers(
       [name, `dm:${contactId}`, news],
       [`${name}/home`, `home:${contactId}`, home],
     ] as const)
-      if (await insertEffect(tx, { key, ticketId: null, eventId: null, lane, effect, messageId: null }))
-        lanes.push(lane)
+      await insertEffect(tx, { key, ticketId: null, eventId: null, lane, effect, messageId: null })
   }
-  return lanes
 }
 
 /** What one message of news is about: the articles that changed then, each with whether it is still followed. */

@@ -1,4 +1,4 @@
-import { type ArticleLine, folded, lettersApart, rawWordsIn, snippetOf } from '../../ticket/article.ts'
+import { type ArticleLine, folded, lettersApart, snippetOf, spelledWordsIn } from '../../ticket/article.ts'
 import type { Database, Db } from '../database.ts'
 import { configOf, languagesFor } from './language.ts'
 
@@ -17,16 +17,19 @@ export type FoundArticle = ArticleLine & { score: number }
 
 const MOST_WORDS = 12
 const MOST_CORRECTED = 4
-const MOST_CANDIDATES = 60 // of each thing looked for: a word that half of all articles have costs no more than a rare one
+// Of each thing looked for, so that a word that half of all articles have costs no more than a rare one; and of all these
+// together those that are weighed: reading the whole list of an article's words is what takes time.
+const MOST_CANDIDATES = 40
+const MOST_WEIGHED = 80
 const TITLE_WEIGHT = 3
-const EXCERPT = 6_000
+const EXCERPT = 3_000
 
 /**
  * Articles that may answer what somebody typed, best first. Forgiven: endings (by the language's stemmer), accents, case,
  * and a mistyped letter in a word that no article has. Rejects when the database takes longer than `timeoutMs`.
  */
 export async function searchArticles(database: Database, question: ArticleQuestion): Promise<FoundArticle[]> {
-  const words = rawWordsIn(question.text, MOST_WORDS)
+  const words = spelledWordsIn(question.text, MOST_WORDS)
   if (words.length === 0) return []
   return database.transaction(async (db) => {
     const { rows } = await db.query<{ typos: boolean }>(
@@ -87,8 +90,10 @@ async function foundIn(
     asked.map(({ language }) => language),
     asked.map(({ language }) => configOf(language)),
     asked.map(({ query }) => query),
+    asked.map(({ weight }) => weight),
     languages,
     MOST_CANDIDATES,
+    MOST_WEIGHED,
     TITLE_WEIGHT,
     options.limit * 2,
     EXCERPT,
@@ -121,45 +126,53 @@ with terms as materialized (
   select t.language, to_tsquery(t.config::regconfig, t.query) as query, t.weight
   from unnest($1::text[], $2::text[], $3::text[], $4::float8[]) t (language, config, query, weight)
 ), asked as materialized (
-  select a.language, to_tsquery(a.config::regconfig, a.query) as query
-  from unnest($5::text[], $6::text[], $7::text[]) a (language, config, query)
-), candidates as (
-  select distinct near.id from asked cross join lateral (
-    (select id from articles where title_search @@ asked.query and removed_at is null
-       and language = asked.language and audience = 'everyone' limit $9)
+  select a.language, to_tsquery(a.config::regconfig, a.query) as query, a.weight
+  from unnest($5::text[], $6::text[], $7::text[], $8::float8[]) a (language, config, query, weight)
+), candidates as materialized (
+  select near.id, asked.language, sum(near.times * asked.weight) as promise from asked cross join lateral (
+    (select id, $12::float8 as times from articles where title_search @@ asked.query and removed_at is null
+       and language = asked.language and audience = 'everyone' limit $10)
     union all
-    (select id from articles where search @@ asked.query and removed_at is null
-       and language = asked.language and audience = 'everyone' limit $9)
+    (select id, 1 from articles where search @@ asked.query and removed_at is null
+       and language = asked.language and audience = 'everyone' limit $10)
   ) near where numnode(asked.query) > 0
+  group by near.id, asked.language
+), promising as materialized (
+  select id from (
+    select id, row_number() over (partition by language order by promise desc, id) as place from candidates
+  ) placed where place <= $11
+), unpacked as materialized (
+  -- Unpacked once each: as it is stored, every word asked for would unpack it again.
+  select a.id, a.source, a.key, a.language, a.title_search, a.search || ''::tsvector as search
+  from promising p join articles a on a.id = p.id
 ), weighed as (
   select a.id, a.source, a.key, a.language,
-    sum(t.weight * case when a.title_search @@ t.query then $10::float8 else 1 end) as score
-  from candidates c join articles a on a.id = c.id
-    join terms t on t.language = a.language and numnode(t.query) > 0 and a.search @@ t.query
-  group by a.id
+    sum(t.weight * case when a.title_search @@ t.query then $12::float8 else 1 end) as score
+  from unpacked a join terms t on t.language = a.language and numnode(t.query) > 0 and a.search @@ t.query
+  group by a.id, a.source, a.key, a.language
 ), fitting as (
-  select w.*, max(score) over () as best from weighed w where score >= $13
+  select w.*, max(score) over () as best from weighed w where score >= $15
 ), shown as (
-  select coalesce(own.id, f.id) as id, f.score, array_position($8::text[], coalesce(own.language, f.language)) as place
+  select coalesce(own.id, f.id) as id, f.score, array_position($9::text[], coalesce(own.language, f.language)) as place
   from fitting f left join lateral (
     select id, language from articles own where own.source = f.source and own.key = f.key and own.removed_at is null
-      and own.audience = 'everyone' and own.language = ($8::text[])[1] and f.language <> ($8::text[])[1] limit 1
+      and own.audience = 'everyone' and own.language = ($9::text[])[1] and f.language <> ($9::text[])[1] limit 1
   ) own on true
   where f.score >= f.best * 0.3
-  order by place, f.score desc, f.id limit $11
+  order by place, f.score desc, f.id limit $13
 )
-select s.id, s.score, a.title, a.language, a.section, a.url, a.changed_at, left(a.text, $12) as text
+select s.id, s.score, a.title, a.language, a.section, a.url, a.changed_at, left(a.text, $14) as text
 from shown s join articles a on a.id = s.id order by s.place, s.score desc, s.id`
 
 /** Each of the rarest words alone, and the rarest together: what has both must not be cut off behind what has one. */
-function candidateQueries(terms: Term[]): { language: string; query: string }[] {
+function candidateQueries(terms: Term[]): { language: string; query: string; weight: number }[] {
   const rarest = [...terms].sort((a, b) => Number(b.isKnown) - Number(a.isKnown) || b.weight - a.weight)
-  const alone = rarest.slice(0, 5).map(({ language, query }) => ({ language, query }))
+  const alone = rarest.slice(0, 5).map(({ language, query, weight }) => ({ language, query, weight }))
   const together = [2, 3].flatMap((count) => {
     const few = rarest.slice(0, count)
-    return few.length < count
-      ? []
-      : [{ language: few[0]!.language, query: few.map(({ query }) => `(${query})`).join(' & ') }]
+    if (few.length < count) return []
+    const query = few.map(({ query }) => `(${query})`).join(' & ')
+    return [{ language: few[0]!.language, query, weight: few.reduce((all, { weight }) => all + weight, 0) }]
   })
   return [...together, ...alone]
 }

@@ -28,9 +28,8 @@ create table articles (
   search tsvector not null,
   unique (source, key, locale)
 );
--- Without a pending list: an import is rare, and a search must not work through what it left.
-create index articles_title_search on articles using gin (title_search) with (fastupdate = off) where removed_at is null;
-create index articles_search on articles using gin (search) with (fastupdate = off) where removed_at is null;
+create index articles_title_search on articles using gin (title_search) where removed_at is null;
+create index articles_search on articles using gin (search) where removed_at is null;
 
 -- In how many articles of a language a word is: rare words say more, and a word that is in none may be misspelt. The
 -- index that finds its neighbours needs pg_trgm and is made at the start, where that may fail without stopping anything.
@@ -40,6 +39,7 @@ create table article_words (
   articles integer not null,
   primary key (language, word)
 );
+alter table article_words set (fillfactor = 70);
 
 create table article_imports (
   id bigint generated always as identity primary key,
