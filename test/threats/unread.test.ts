@@ -117,6 +117,12 @@ describe('E37 an agent sees all that a mail says', () => {
   test('E37 a very long mail ends with how much is left out, and Slack takes it', async () => {
     const number = await opened('long', `Content-Type: text/plain\n\n${'Many words & <tags>. '.repeat(20_000)}`)
     expect(await wholeMailOf(number, KOFI)).toMatch(/more/)
+    // Slack counts bytes.
+    const both =
+      '--b\nContent-Type: text/plain; charset=utf-8\n\nTEXT\n--b\nContent-Type: text/html; charset=utf-8\n\nHTML\n--b--'
+    const faces = both.replace('TEXT', '🙂 '.repeat(60_000)).replace('HTML', `<p>${'🙃 x '.repeat(60_000)}</p>`)
+    const another = await opened('faces', `Content-Type: multipart/alternative; boundary=b\n\n${faces}`)
+    expect(await wholeMailOf(another, KOFI)).toContain('🙃')
   })
 })
 

@@ -8,6 +8,7 @@ import { withIds } from './with-ids.ts'
 
 type Json = Record<string, unknown>
 
+const VIEW_BYTES = 250_000 // /reference/methods/views.open, view_too_large: "greater than 250kb"
 const STACK_LIMIT = 3 // /surfaces/modals: at most three views
 
 /** The views people have open: stacks of modals, and Homes. Every change goes through here; each refusal is Slack's. */
@@ -117,6 +118,7 @@ export class Views {
 
   private accept(raw: Json, type: 'modal' | 'home', replaces?: View): void {
     checkView(raw, type)
+    if (Buffer.byteLength(JSON.stringify(raw)) > VIEW_BYTES) throw new Refused('view_too_large')
     const externalId = raw.external_id
     if (externalId && this.all().some((view) => view !== replaces && view.externalId === externalId)) {
       throw new Refused('duplicate_external_id')

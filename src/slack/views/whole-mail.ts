@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView } from '@slack/types'
+import type { ModalView } from '@slack/types'
 import { mrkdwn, oneLine } from '../text.ts'
 import { context, plainText, quote, section } from './blocks.ts'
 import type { ViewContext } from './context.ts'
@@ -21,6 +21,7 @@ export function wholeMailModal({ mail, ctx }: { mail: WholeMail; ctx: ViewContex
   const { words } = ctx
   const { text, formatted } = mail
   const isEmpty = !text && !formatted
+  const most = text && formatted ? MOST_QUOTES / 2 : MOST_QUOTES
   return {
     type: 'modal',
     callback_id: 'mail.whole',
@@ -30,20 +31,17 @@ export function wholeMailModal({ mail, ctx }: { mail: WholeMail; ctx: ViewContex
       section('whole.people', people(mail, ctx)),
       ...(text && formatted ? [context('whole.differs', words('slack.mail.whole.differs'))] : []),
       ...(text && formatted ? [section('whole.text-title', words('slack.mail.whole.text'))] : []),
-      ...said('whole.text', text, ctx),
+      ...quote('whole.text', text ?? '', words, most),
       ...(text && formatted ? [section('whole.formatted-title', words('slack.mail.whole.formatted'))] : []),
-      ...said('whole.formatted', formatted, ctx),
+      ...quote('whole.formatted', formatted ?? '', words, most),
       ...(isEmpty ? [context('whole.empty', words('slack.comment.empty'))] : []),
     ],
   }
 }
 
-/** More of it than under the card: a modal is opened to read. */
-function said(id: string, text: string | null, { words }: ViewContext): KnownBlock[] {
-  return quote(id, text ?? '', words, MOST_QUOTES)
-}
-
-const MOST_QUOTES = 40
+// More than under the card, because a modal is opened to read. Slack refuses a view of over 250 KB (views.open:
+// view_too_large), which these are not even when each character takes four bytes.
+const MOST_QUOTES = 20
 
 function people({ from, to, cc }: WholeMail, { words }: ViewContext): string {
   const line = (key: string, who: string[]) => {

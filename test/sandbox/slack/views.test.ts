@@ -43,6 +43,17 @@ const open = async (more: Json = {}) =>
 const shown = () => workspace.slack.state.modal(ADA)
 const button = { type: 'actions', block_id: 'b', elements: [{ type: 'button', action_id: 'go', text: plain('Go') }] }
 
+test('a view of over 250 KB is refused, counted in bytes', async () => {
+  const said = (pieces: number) => ({
+    submit: undefined,
+    blocks: Array.from({ length: pieces }, () => ({ type: 'section', text: plain('語'.repeat(2_900)) })),
+  })
+  const opened = async (pieces: number) =>
+    call('views.open', { trigger_id: await trigger(), view: modal(said(pieces)) })
+  expect(await opened(28)).toMatchObject({ ok: true })
+  expect(await opened(29)).toMatchObject({ ok: false, error: 'view_too_large' })
+})
+
 describe('a trigger id', () => {
   test('opens one view', async () => {
     const id = await trigger()
