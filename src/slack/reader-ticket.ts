@@ -37,6 +37,6 @@ export async function readerModal(
 /** The form's answers in the reader's words, without those that the request shows by itself. */
 function answersOf({ form }: Listening, { locale }: Person, full: TicketInFull) {
   const { answers, roles } = askedOf(full, form, locale)
-  const shown = [roles?.subject, roles?.description, roles?.files, roles?.account].flat()
+  const shown = [roles?.subject, roles?.description, roles?.files, roles?.account, roles?.consent].flat()
   return answers.filter(({ key }) => !shown.includes(key))
 }

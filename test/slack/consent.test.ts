@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { checkView } from '../../src/sandbox/slack/validate/views.ts'
 import { consentBlocks } from '../../src/slack/views/consent.ts'
-import { ADA, BRUNO, eventually, KOFI, startWorld, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, GENERAL, KOFI, startWorld, type World } from '../support/world.ts'
 import { ask, cardOf, fillIn, modalOf, openForm, rootOf, technical, toldTo } from './scenes.ts'
 import { clientContext } from './tickets.ts'
 
@@ -47,6 +47,22 @@ test('TEC-11 TEC-12 X19 a ticked box is kept with form and time, shown to agents
   const root = textOf(rootOf(world, ADA, number).blocks)
   expect(root).toContain('You took back your consent on')
   expect(root).not.toContain('consent.withdraw"')
+})
+
+test('X19 it is taken back where the request is shown whole, and shown there as taken back', async () => {
+  const number = await ask(world, ADA, 'Read me')
+  await world.slack.people.slash(ADA, GENERAL, '/ticket', String(number))
+  const { view } = await modalOf(world, ADA, 'request.modal')
+  expect(textOf(view.blocks)).toContain('You agreed that the solution is shared anonymously')
+  expect(textOf(view.blocks)).not.toContain('I agree to anonymously share')
+  expect(await world.slack.people.click(ADA, { viewId: view.id }, 'consent.withdraw')).toEqual({ ok: true })
+  await eventually(async () => {
+    const after = textOf((await modalOf(world, ADA, 'request.modal')).view.blocks)
+    expect(after).toContain('You took back your consent on')
+    expect(after).not.toContain('consent.withdraw"')
+  })
+  expect(await consentIn(number)).toMatchObject({ withdrawnAt: expect.any(String) })
+  await world.slack.people.close(ADA, view.id)
 })
 
 test('TEC-11 an unticked box is a no: agents read it, and there is nothing to take back', async () => {

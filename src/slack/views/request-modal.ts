@@ -4,6 +4,7 @@ import type { ReaderAct, ReaderRole } from '../../ticket/readers.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { bullets } from './answers.ts'
 import { actions, button, context, header, plainText, quote, section } from './blocks.ts'
+import { consentBlocks } from './consent.ts'
 import { moment, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
 import { fileBlocks } from './files.ts'
 import { votes } from './home/row.ts'
@@ -46,6 +47,8 @@ export function requestModal({ ctx, ...data }: ReaderTicket & { ctx: ViewContext
       ...rating(data, ctx),
       context('request.facts', facts(data, ctx).join('  ·  ')),
       ...told(data, ctx),
+      // Theirs alone, to give and to take back.
+      ...(data.role === 'requester' ? consentBlocks(ticket, ctx) : []),
       { type: 'divider', block_id: 'request.line' },
       ...conversation(data, ctx),
     ],
