@@ -44,6 +44,7 @@ textarea { display: block; width: 100%; min-height: 6rem; padding: .625rem .75re
 select { display: block; width: 100%; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; color: inherit;
   background: var(--card); border: 1px solid var(--quiet); border-radius: .5rem; }
 legend .quiet, .ask .quiet, .choice .quiet { font-weight: 400; }
+.choice .quiet { display: block; }
 .send { position: sticky; bottom: 0; margin: 1rem -1.5rem -1.5rem; padding: .875rem 1.5rem 1.25rem; background: var(--card);
   border-radius: 0 0 .75rem .75rem; }
 button { min-height: 2.875rem; padding: .5rem 1.75rem; font: inherit; font-weight: 600; cursor: pointer;

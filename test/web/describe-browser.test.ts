@@ -54,6 +54,32 @@ describe.skipIf(!executablePath)('in a browser without JavaScript (needs Debian:
     expect(rows).toEqual([{ priority: 'urgent', account_key: 's3' }])
   })
 
+  test('COM-02 what a commercial request needs is ticked and typed on a phone', async () => {
+    const ticketId = await office.openTicket()
+    const page = await open(ticketId)
+    const send = () => page.getByRole('button').click()
+    await page.getByText('Trade policies, additional accounts').click()
+    await page.locator('select').selectOption('s3')
+    await send()
+    await page.getByText('Creating a trade policy').click()
+    await send()
+    await page.getByLabel('Name of the trade policy').fill('B2B in Lima')
+    await page.getByText('Prices', { exact: true }).click()
+    await page.getByText('Payment conditions').click()
+    await page.getByLabel('When you would like to have it').fill('2027-03-01')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360)
+    if (process.env.SCREENSHOTS)
+      await page.screenshot({ path: `${process.env.SCREENSHOTS}/describe-commercial.png`, fullPage: true })
+    await send()
+    const { rows } = await office.database.query('select answers from tickets where id = $1', [ticketId])
+    expect(rows[0]!.answers).toMatchObject({
+      commercial: '1',
+      trade_policy_name: 'B2B in Lima',
+      trade_policy_differences: ['prices', 'payment'],
+      wanted_by: '2027-03-01',
+    })
+  })
+
   test.each(['light', 'dark'] as const)('the page keeps within a phone, in its own style: %s', async (scheme) => {
     const page = await open(await office.openTicket('W'.repeat(250), 'es'), scheme)
     const wide = await page.evaluate(() => document.documentElement.scrollWidth)
