@@ -27,9 +27,12 @@ export function attributionStart(lines: readonly string[], last: number, quoteFo
   return found >= 0 ? found : loose
 }
 
-/** Chinese Gmail breaks behind the address: `Name <address>` is then a line of its own on top. */
+/** Chinese Gmail breaks behind the address, Notes before it: `Name <address>`, or the name, is a line of its own on top. */
 function withNameAbove(lines: readonly string[], first: number): number {
   const above = first === 0 ? '' : plain(lines[first - 1]!)
+  const isAddress = /^[<([][^\s@<>]{1,64}@[^\s@<>]{1,200}[>)\]]$/.test(above)
+  if (isAddress && WROTE.exec(plain(lines[first]!))?.index === 0) return withNameAbove(lines, first - 1)
+  if (/^[<([]/.test(plain(lines[first]!)) && /^(?:\p{Lu}[\p{L}.'’/-]{0,30},?\s?){1,5}$/u.test(above)) return first - 1
   return /^[^<>@]{1,80}<[^\s@<>]{1,64}@[^\s@<>]{1,200}>$/.test(above) ? first - 1 : first
 }
 
@@ -73,6 +76,8 @@ function isAttribution(text: string, quoteFollows: boolean): boolean {
     return (date && (address || wrote || time)) || (address && wrote) || endsInVerb(text) || isNameAndAddress(text)
   if (/^\[.{10,200}\]$/.test(text)) return date && time
   if (/\.\.\.$/.test(text) && /\bnews:/i.test(text)) return wrote && address
+  // Gmail of 2010: `2010/3/4 Kofi Mensah <kofi@desk.example>`.
+  if (/^\d{4}[/.-].{1,120}<[^\s@<>]{1,64}@[^\s@<>]{1,200}>$/.test(text)) return date
   // Without a colon only what says all three: when, who, wrote.
   return date && time && (address || wrote)
 }

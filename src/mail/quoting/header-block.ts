@@ -7,6 +7,7 @@ const REACH = 14
 export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   const first = label(lines[at]!)
   if (!first) return false
+  if (isPastedHeader(lines, at)) return false
   if (isBlockInAnyLanguage(lines, at)) return true
   const startsWithFrom = FROM_LABEL.test(first.name)
   // Hotmail and GMX begin with the date or the subject; then the others must follow at once.
@@ -38,6 +39,16 @@ export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   // "From: Paris, To: London, Date: Monday" is a person's own list: only a mail has a subject or an address there.
   const address = /@|mailto:/i.test(from)
   return startsWithFrom ? subject || address : subject && address
+}
+
+/** "Here are the headers you asked for": a mail's whole header, which no mail program puts above a quote. */
+function isPastedHeader(lines: readonly string[], at: number): boolean {
+  for (let i = Math.max(0, at - 8); i < lines.length && i < at + 8; i++)
+    if (
+      /^\s?(?:return-path|received|message-id|mime-version|dkim-signature|authentication-results)\s?:/i.test(lines[i]!)
+    )
+      return true
+  return false
 }
 
 /**
@@ -75,11 +86,15 @@ export function isForwardMark(line: string): boolean {
 
 /** `## Reply above this line ##`: what a help desk puts on top of its mails. */
 export function isReplyAbove(line: string): boolean {
-  if (line.length > 160 || !/^[\s>]*[#=*_~-]{2,}.*[#=*_~-]{2,}\s*$/.test(line)) return false
-  return /(?:reply|respond|response|answer|type|write|antwort|répon|respuesta|responde|escrib|resposta|respond|ответ).{0,60}(?:above|oberhalb|über dieser|au-dessus|encima|arriba|por encima|acima|выше)/iu.test(
-    line,
-  )
+  if (line.length > 160) return false
+  if (/^[\s>]*[#=*_~-]{2,}.*[#=*_~-]{2,}\s*$/.test(line)) return REPLY_ABOVE.test(line)
+  return line.length <= 100 && REPLY_ABOVE_THIS_LINE.test(line.trim())
 }
+
+const REPLY_ABOVE =
+  /(?:reply|respond|response|replies|answer|type|write|antwort|répon|respuesta|responde|escrib|resposta|ответ).{0,60}(?:above|oberhalb|über dieser|au-dessus|encima|arriba|sobre esta|acima|выше)/iu
+const REPLY_ABOVE_THIS_LINE =
+  /^[[({*]*(?:please |kindly )?(?:(?:type|write|enter|add|post) )?(?:your |a )?(?:reply|response|answer|comment)s? (?:to this \S{1,20} )?above this line\b/i
 
 /**
  * Whether Lotus Notes' table of headers begins at line `at`: whom, then a bare moment, then To, cc and Subject as words
