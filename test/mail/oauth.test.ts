@@ -131,6 +131,20 @@ describe('a refusal says what to do and repeats no secret', () => {
   })
 })
 
+const hello = {
+  from: { name: 'Help', address: support },
+  to: [{ name: '', address: 'ada@x.test' }],
+  cc: [],
+  subject: 'Hello',
+  text: 'hi',
+  html: '<p>hi</p>',
+  messageId: 'one@acme.test',
+  inReplyTo: null,
+  references: [],
+  headers: {},
+  attachments: [],
+}
+
 describe('servers that take tokens only', () => {
   test('a mailbox is read, and a token that was revoked is replaced by itself', async () => {
     const { tokens, good, clock, answers } = await endpoint()
@@ -161,31 +175,106 @@ describe('servers that take tokens only', () => {
     await expect.poll(() => mailbox.problem()).toMatch(/^Google .*set MAIL_OAUTH_REFRESH_TOKEN/)
   })
 
+  const rotating = (n: number) => ({
+    status: 200,
+    body: { access_token: `token-${n}`, expires_in: 3600, refresh_token: `refresh-${n + 1}` },
+  })
+  const secretOver = {
+    status: 401,
+    body: { error: 'invalid_client', error_description: 'AADSTS7000222: The provided client secret keys are expired.' },
+  }
+  const revoked = { status: 400, body: { error: 'invalid_grant', error_description: 'AADSTS700082: expired' } }
+
+  test.each([
+    [
+      'Google, by refresh token',
+      google,
+      [],
+      revoked,
+      [/^Google .*set MAIL_OAUTH_REFRESH_TOKEN/],
+      ['refresh-1', 'refresh-1'],
+    ],
+    [
+      'Microsoft, by a refresh token that each use replaces',
+      { ...google, provider: 'microsoft' },
+      [rotating(1), rotating(2)],
+      revoked,
+      [/^Microsoft .*set MAIL_OAUTH_REFRESH_TOKEN/],
+      ['refresh-1', 'refresh-2'],
+    ],
+    [
+      'Microsoft, by the credentials of the app',
+      { ...google, provider: 'microsoft', refreshToken: undefined, tenant: 'acme.test' },
+      [],
+      secretOver,
+      [/^Microsoft .*AADSTS7000222.*set MAIL_OAUTH_CLIENT_SECRET/],
+      [null, null],
+    ],
+  ] as const)(
+    '%s: read and sent with one token; when it expires in the middle of a session another is fetched before it is refused',
+    async (_, settings, given, no, words, refreshTokens) => {
+      const { tokens, good, clock, answers, asked, open } = await endpoint(settings)
+      answers.push(...given)
+      const server = await startMailServer({ clock, supportAddress: support, people: [] })
+      closers.push(() => server.close())
+      const imap = await startTokenImap(server.imapUrl, good)
+      closers.push(() => imap.close())
+      const smtp = await startTokenSmtp(good)
+      closers.push(() => smtp.close())
+      const store = new MemoryStore()
+      const log = { info: () => {}, warn: () => {} }
+      const retryMs = { first: 1, last: 5 }
+      const mailbox = watchMailbox({ url: imap.url, tokens, clock, log, store, from: 'all', retryMs })
+      closers.push(() => mailbox.stop())
+      const transport = createTransport(smtp.url, { clock, tokens })
+      server.deliver(Buffer.from(`From: ada@x.test\r\nTo: ${support}\r\nSubject: one\r\n\r\nhi\r\n`))
+      await mailbox.sweepNow()
+      expect(await transport.send(hello)).toMatchObject({ kind: 'done' })
+      expect(asked).toHaveLength(1)
+
+      // Both end the session when the token's hour is over (Exchange: "* BYE Session invalidated - AccessTokenExpired").
+      await clock.push(3_600_000)
+      good.delete('token-1')
+      server.deliver(Buffer.from(`From: ada@x.test\r\nTo: ${support}\r\nSubject: two\r\n\r\nhi\r\n`))
+      server.faults.dropImap()
+      await mailbox.sweepNow()
+      expect(await transport.send({ ...hello, messageId: 'two@acme.test' })).toMatchObject({ kind: 'done' })
+      expect(store.subjects).toEqual(['one', 'two'])
+      expect(smtp.mails).toHaveLength(2)
+      expect(imap.refusals()).toBe(0)
+      expect(asked.map((form) => form.get('refresh_token'))).toEqual(refreshTokens)
+
+      answers.splice(0, answers.length, no)
+      await clock.push(3_600_000)
+      good.clear()
+      server.faults.dropImap()
+      await expect.poll(() => mailbox.problem()).toMatch(words[0])
+      expect(await transport.send({ ...hello, messageId: 'three@acme.test' })).toMatchObject({
+        kind: 'later',
+        response: expect.stringMatching(words[0]),
+      })
+      // A restart after that begins with the newest refresh token, not the one in the settings.
+      const before = asked.length
+      await open()
+        .get()
+        .catch(() => {})
+      const newest = settings.provider === 'microsoft' && refreshTokens[0] ? 'refresh-3' : refreshTokens[0]
+      expect(asked[before]!.get('refresh_token')).toBe(newest)
+    },
+  )
+
   test('mail is sent, and a token that was revoked is replaced by itself', async () => {
     const { tokens, good, clock, answers } = await endpoint()
     const smtp = await startTokenSmtp(good)
     closers.push(() => smtp.close())
     const transport = createTransport(smtp.url, { clock, tokens })
-    const mail = {
-      from: { name: 'Help', address: support },
-      to: [{ name: '', address: 'ada@x.test' }],
-      cc: [],
-      subject: 'Hello',
-      text: 'hi',
-      html: '<p>hi</p>',
-      messageId: 'one@acme.test',
-      inReplyTo: null,
-      references: [],
-      headers: {},
-      attachments: [],
-    }
-    expect(await transport.send(mail)).toMatchObject({ kind: 'done' })
+    expect(await transport.send(hello)).toMatchObject({ kind: 'done' })
     good.clear()
-    expect(await transport.send(mail)).toMatchObject({ kind: 'done' })
+    expect(await transport.send(hello)).toMatchObject({ kind: 'done' })
     expect(smtp.mails.map(({ user }) => user)).toEqual([support, support])
     good.clear()
     answers.push({ status: 400, body: { error: 'invalid_grant' } })
-    expect(await transport.send(mail)).toMatchObject({
+    expect(await transport.send(hello)).toMatchObject({
       kind: 'later',
       response: expect.stringContaining('set MAIL_OAUTH_REFRESH_TOKEN'),
     })
