@@ -64,7 +64,7 @@ import {
   triageChannelOf,
 } from './ticket/routing.ts'
 import { ratingsToken } from './web/ratings-token.ts'
-import { createWeb, describeLink, fileLink, ratingsLink, surveyLink } from './web.ts'
+import { createWeb, describeLink, fileLink, joinLink, ratingsLink, surveyLink } from './web.ts'
 
 export type { ProductSettings } from './product/settings.ts'
 
@@ -200,6 +200,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
         ratingsLink: (contactId) => ratingsLink(publicUrl, ratingsToken(secrets, clock, contactId)),
         surveyLink: (ticketId) => (score) => surveyLink(publicUrl, secrets.surveyToken(ticketId), score),
         timeZoneOf: (regionKey) => timeZoneOf(deskFile, regionKey),
+        joinLink: (ticketId) => joinLink(publicUrl, secrets.describeToken(ticketId)),
         maxFileBytes: settings.maxFileBytes,
       }),
       code: createCodeMailer({
@@ -263,6 +264,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
 
   const codes = { database, clock, queue: jobs, secrets, mailHost }
   const staff = createStaff(slack.client, slack.teamId, clock)
+  const linking = createLinking({ ...codes, triageChannelOf: triageChannel })
+  const isOwnAddress = (address: string) =>
+    mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address))
   listen({
     app: slack.app,
     client: slack.client,
@@ -285,11 +289,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     routeOf: route,
     triageChannelOf: triageChannel,
     isTriageChannel: (channel) => triageChannels.has(channel),
-    isOwnAddress: (address) => mailboxes.addresses.some((own) => withoutSubaddress(own) === withoutSubaddress(address)),
+    isOwnAddress,
     heldMail: createHeldMail(intakeParts),
     articles: createArticleDesk({ database, clock, queue: jobs, log }),
     wholeMail: (ticketId, eventId) => wholeMail({ database, reader }, ticketId, eventId),
-    linking: createLinking({ ...codes, triageChannelOf: triageChannel }),
+    linking,
     storeAccess: createStoreAccess(codes),
     languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,
@@ -364,6 +368,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     files,
     publicUrl,
     companyName,
+    linking,
+    isOwnAddress,
     questionnaire,
     ready,
     notices: async () => {

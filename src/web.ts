@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import type { Clock } from './clock.ts'
 import type { Desk } from './desk.ts'
+import type { Linking } from './linking.ts'
 import type { Secrets } from './secrets.ts'
 import type { Database } from './store/database.ts'
 import type { FileStore } from './store/files.ts'
@@ -11,12 +12,13 @@ import { describeRoutes } from './web/describe.ts'
 import { fileRoutes } from './web/files.ts'
 import { securityHeaders } from './web/headers.ts'
 import { healthRoutes, type Notices, type Ready } from './web/health.ts'
+import { joinRoutes } from './web/join.ts'
 import { askedLocale } from './web/language.ts'
 import { noticePage } from './web/page.ts'
 import { ratingsRoutes } from './web/ratings.ts'
 import { surveyRoutes } from './web/survey.ts'
 
-export { describeLink, fileLink, ratingsLink, surveyLink } from './web/links.ts'
+export { describeLink, fileLink, joinLink, ratingsLink, surveyLink } from './web/links.ts'
 
 export interface WebParts {
   database: Database
@@ -34,6 +36,10 @@ export interface WebParts {
   questionnaire?: Questionnaire
   /** For each outside world, true, or in a few words why it is not there: shown to whoever asks /readyz. */
   ready: Ready
+  /** Joins two addresses of one person; without it there is no page that does. */
+  linking?: Pick<Linking, 'askBoth' | 'confirmBoth'>
+  /** Whether mail to this address comes to us. */
+  isOwnAddress?(address: string): boolean
   /** What else an operator should know: shown there too. */
   notices?: Notices
   /** A new random id each time; letters and digits, at least 16. */
@@ -62,7 +68,12 @@ export function createWeb(parts: WebParts): Hono {
     '/',
     ratingsRoutes(parts, (c) => notice(c, 404, 'not-found')),
   )
-  const { questionnaire } = parts
+  const { questionnaire, linking } = parts
+  if (linking)
+    app.route(
+      '/',
+      joinRoutes({ ...parts, linking, newId }, (c) => notice(c, 404, 'not-found')),
+    )
   if (questionnaire)
     app.route(
       '/',
@@ -91,6 +102,7 @@ const allowed: [path: string, methods: string][] = [
   ['/survey/:token', 'GET, HEAD, POST'],
   ['/ratings/:token', 'GET, HEAD'],
   ['/describe/:token', 'GET, HEAD, POST'],
+  ['/addresses/:token', 'GET, HEAD, POST'],
   ['/files/:id/:token/:name', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],

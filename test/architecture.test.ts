@@ -46,7 +46,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   {
     room: 'web',
     values: ['web', 'store/', 'templates.ts', 'hono', '@hono/', 'zod', ...common],
-    types: ['desk.ts', 'desk-file.ts', 'pino'],
+    types: ['desk.ts', 'desk-file.ts', 'linking.ts', 'pino'], // linking: the page that joins two addresses,
   },
   // What help articles are written in, for whoever imports them.
   { room: 'articles/', values: ['articles/', 'store/', 'marked', 'htmlparser2', 'yaml', 'zod', ...common] },

@@ -34,6 +34,8 @@ export interface MailToCompose {
   attached?: Map<number, OutgoingFile>
   /** Of the acknowledgement: what the request does not say yet, and the page that asks for it. */
   missing?: { questions: Question[]; url: string }
+  /** Of the acknowledgement: the page that joins another address of theirs; left out where they need none. */
+  joinUrl?: string
   /** Of a follow-up: the request it continues, and until when a reply reopened that. */
   earlier?: { number: number; until: Date | null }
   /** The largest file of a mail that is kept. */
@@ -83,6 +85,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     history,
     historyCut: isCut,
     earlier: mail.earlier ?? null,
+    joinUrl: template === 'opened' ? (mail.joinUrl ?? null) : null,
     isByAgent: event.actor.kind === 'agent',
     isByReader: event.actor.kind === 'contact' && event.actor.id === recipient.id,
     comment: template === 'reply' ? show(commentOf(full, event), noWords, new Set(attached.keys())) : null,

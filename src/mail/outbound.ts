@@ -10,6 +10,7 @@ import { promisedUntil } from '../store/log.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { people } from '../store/people.ts'
 import { automaticMailsTo, relayedTo, saveSentMail, threadOf } from '../store/sent-mails.ts'
+import { isFirstRequest } from '../store/tickets.ts'
 import type { Templates } from '../templates.ts'
 import type { StoredEvent } from '../ticket/events.ts'
 import type { CommentFile, Person, TicketInFull } from '../ticket/in-full.ts'
@@ -42,6 +43,8 @@ export interface MailerParts extends AlarmParts, SettleParts {
   /** What the acknowledgement asks for, and the page of a ticket that asks for it too; null where nothing is asked. */
   asks: { questionnaire: Questionnaire; link(ticketId: number): string } | null
   timeZoneOf(regionKey: string): string
+  /** The page on which the requester of a ticket joins another address of theirs. */
+  joinLink(ticketId: number): string
   /** The largest file of a mail that is kept. */
   maxFileBytes: number
 }
@@ -178,9 +181,20 @@ async function compose(
     ...(followUpOf !== null && effect.template === 'follow-up'
       ? { earlier: { number: followUpOf, until: await promisedUntil(database, followUpOf) } }
       : {}),
+    ...((await maybeSomebodyElse(database, effect, full)) ? { joinUrl: parts.joinLink(full.ticket.id) } : {}),
     maxFileBytes: parts.maxFileBytes,
     isAutomatic: effect.isAutomatic,
     senderIsProven,
     timeZone: parts.timeZoneOf(full.ticket.regionKey),
   })
+}
+
+/** Whether this is the first we hear of an address, from a mail: its owner may be known to us by another one. */
+async function maybeSomebodyElse(
+  db: Database,
+  effect: MailEffect,
+  { ticket, requester }: TicketInFull,
+): Promise<boolean> {
+  if (effect.template !== 'opened' || ticket.via !== 'mail' || requester.slack) return false
+  return isFirstRequest(db, ticket)
 }

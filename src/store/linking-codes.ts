@@ -1,7 +1,10 @@
 import type { Db, Tx } from './database.ts'
 
-/** What a code is for: an address of one's own, or access to the stores that are registered with it. */
-export type CodePurpose = 'address' | 'store'
+/**
+ * What a code is for: an address of one's own, access to the stores that are registered with it, or one of the two
+ * addresses that somebody links on a page, where nothing else says who they are.
+ */
+export type CodePurpose = 'address' | 'store' | 'page'
 
 /** A code that was mailed to `address` because this contact says it is theirs too. */
 export interface LinkingCode {

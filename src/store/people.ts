@@ -149,6 +149,11 @@ export async function addressesOf(
   return rows.map((row) => ({ contactId: row.contact_id, address: row.address, isProven: row.is_proven }))
 }
 
+/** An address that is this contact's already is theirs for certain: they could read what was mailed to it. */
+export async function proveAddress(tx: Tx, address: string, contactId: number): Promise<void> {
+  await claimAddress(tx, address, contactId, true)
+}
+
 /** Makes an address of nobody, or of this contact, theirs for certain: they could read what was mailed to it. */
 export async function linkAddress(tx: Tx, address: string, contactId: number, now: Date): Promise<void> {
   await claimAddress(tx, address, contactId, true)

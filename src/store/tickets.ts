@@ -145,6 +145,18 @@ export async function ticketOfSecret(
   return rows[0]?.id ?? null
 }
 
+/** Whether its requester had asked for nothing before this ticket. */
+export async function isFirstRequest(
+  db: Db,
+  { id, requesterId }: Pick<Ticket, 'id' | 'requesterId'>,
+): Promise<boolean> {
+  const { rowCount } = await db.query('select from tickets where requester_id = $1 and id < $2 limit 1', [
+    requesterId,
+    id,
+  ])
+  return rowCount === 0
+}
+
 /** The account of the latest request of a person that had one, or null. */
 export async function lastAccountOf(db: Db, contactId: number): Promise<string | null> {
   const { rows } = await db.query<{ account_key: string }>(

@@ -15,6 +15,11 @@ export function describeLink(publicUrl: string, token: string): string {
   return under(publicUrl, ['describe', token]).href
 }
 
+/** Opens the page that joins another address of whoever asked for a ticket. Opening it changes nothing and mails nothing. */
+export function joinLink(publicUrl: string, token: string): string {
+  return under(publicUrl, ['addresses', token]).href
+}
+
 /** The link that hands out our copy of a file. The name is only for the reader; id and token decide. */
 export function fileLink(publicUrl: string, id: number, token: string, name: string): string {
   return under(publicUrl, ['files', String(id), token, printable(name)]).href

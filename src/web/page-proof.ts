@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts'
 import { hashOf, type Secrets } from '../secrets.ts'
 
 /** A page that is sent back to us. */
-export type SentPage = 'survey' | 'describe'
+export type SentPage = 'survey' | 'describe' | 'join'
 
 /**
  * The proof that a page carries: its hour, a random name, and a token over both and the page's link. A mail scanner

@@ -41,7 +41,7 @@ legend, .ask { display: block; padding: 0; margin-bottom: .5rem; font-weight: 60
 [aria-invalid] { border-color: var(--star); }
 textarea { display: block; width: 100%; min-height: 6rem; padding: .625rem .75rem; font: inherit; color: inherit; resize: vertical;
   background: transparent; border: 1px solid var(--quiet); border-radius: .5rem; }
-select { display: block; width: 100%; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; color: inherit;
+select, .line { display: block; width: 100%; box-sizing: border-box; min-height: 2.875rem; padding: .5rem .75rem; font: inherit; color: inherit;
   background: var(--card); border: 1px solid var(--quiet); border-radius: .5rem; }
 legend .quiet, .ask .quiet, .choice .quiet { font-weight: 400; }
 .choice .quiet { display: block; }

@@ -56,6 +56,7 @@ const at = new Date('2026-11-23T10:15:00Z')
 const mails: Record<string, (locale: string) => string> = {
   opened: (locale) => compose({ ...acknowledged, recipient: inLanguage(locale), missing: missing(locale) }).html,
   'opened+lacking': about(lacking(2, 'opened')),
+  'opened+join': about({ ...acknowledged, joinUrl: 'https://desk.acme.example/addresses/t0ken' }),
   'follow-up': about(followedUp),
   reply: about({}),
   'reply+files': about(withFiles),
@@ -66,7 +67,8 @@ const mails: Record<string, (locale: string) => string> = {
   'not-delivered': about(lacking(1)),
   'not-delivered+sealed': about(lacking(0)),
   'not-delivered+whole': alone('not-delivered', { at, notTaken: null }),
-  'linking-code': alone('linking-code', { code: '012 345', until: at, name: '' }),
+  'linking-code+page': alone('linking-code', { code: '012 345', until: at, name: '', purpose: 'page' }),
+  'linking-code': alone('linking-code', { code: '012 345', until: at, name: '', purpose: 'address' }),
 }
 /** What is a part of others, or is read by no person. */
 const parts = ['layout', 'survey', 'lacking', 'mailbox-check']

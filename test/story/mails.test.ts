@@ -209,6 +209,37 @@ describe('a mail that nobody could read', () => {
   })
 })
 
+describe('somebody known by mail under two addresses', () => {
+  test('joins them by the link in their first acknowledgement, and answers from either', async () => {
+    const number = await opened('noor@client.example', 'From the office')
+    const first = await lastMailTo(world, 'noor@client.example')
+    const link = /http\S+\/addresses\/\w+/.exec(first.text)![0]
+    expect(first.html).toContain(`href="${link}"`)
+    const post = async (fields: Record<string, string>) =>
+      (await fetch(link, { method: 'POST', body: new URLSearchParams(fields) })).text()
+    const valueIn = (page: string, name: string) => new RegExp(`name="${name}" value="([^"]+)"`).exec(page)![1]!
+    const asks = await post({ page: valueIn(await (await fetch(link)).text(), 'page'), address: 'Noor@Home.example' })
+    await world.settle()
+    const codeTo = async (address: string) => /^ {4}(\d{3} \d{3})$/m.exec((await lastMailTo(world, address)).text)![1]!
+    expect(unwrapped(await lastMailTo(world, 'noor@home.example'))).toContain('Type it on the page')
+    const done = await post({
+      page: valueIn(asks, 'page'),
+      own: valueIn(asks, 'own'),
+      other: valueIn(asks, 'other'),
+      code_own: await codeTo('noor@client.example'),
+      code_other: await codeTo('noor@home.example'),
+    })
+    expect(done).toContain('Done: noor@home.example is yours now, too.')
+    await send({ from: 'noor@home.example', to: [first.replyTo], subject: 'Re: From the office', text: 'From home.' })
+    await world.settle()
+    const { rows } = await world.db.query('select outcome, ticket_id from inbound_mails order by id desc limit 1')
+    expect(rows).toEqual([{ outcome: 'reply', ticket_id: number }])
+    await opened('noor@home.example', 'Another one')
+    const mails = [...mailsTo(world, 'noor@home.example'), ...mailsTo(world, 'noor@client.example')]
+    expect(mails.filter(({ text }) => text.includes('/addresses/'))).toHaveLength(1)
+  })
+})
+
 /** A mail of more parts than are read. */
 function inParts(from: string, n: number, more = '', dmarc = 'pass'): Buffer {
   const head =
