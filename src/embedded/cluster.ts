@@ -34,7 +34,7 @@ export async function createCluster(
       ...['--username=postgres', '--auth=scram-sha-256', `--pwfile=${folder.asServerSees('initdb-password')}`],
       // The builtin provider sorts the same on every machine and after every upgrade of its C library.
       ...['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'],
-      '--text-search-config=pg_catalog.english',
+      '--text-search-config=english',
     ]
     let { code, said } = await runProgram(folder, binaries.initdb, args, namedUid)
     if (isNameless(said)) {

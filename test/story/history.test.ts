@@ -386,9 +386,7 @@ describe('pages', () => {
 
 /** Opens the App Home and answers with all of it. */
 async function openHome(user: string): Promise<string> {
-  await world.slack.people.openHome(user)
-  await eventually(() => expect(world.slack.state.home(user)?.callbackId).toBe('home'))
-  await world.slack.settled()
+  await drawnAgain(user, () => world.slack.people.openHome(user))
   return home(user)
 }
 
@@ -416,16 +414,27 @@ function subjects(user: string): string[] {
 async function choose(user: string, actionId: string, value?: string, blockId?: string): Promise<void> {
   const target = { viewId: world.slack.state.home(user)!.id }
   const options = { ...(value === undefined ? {} : { value }), ...(blockId ? { blockId } : {}) }
-  expect(await world.slack.people.click(user, target, actionId, options)).toMatchObject({ ok: true })
+  const click = () => world.slack.people.click(user, target, actionId, options)
+  if (actionId.startsWith('home.')) await drawnAgain(user, click)
+  else expect(await click()).toMatchObject({ ok: true })
+}
+
+/** Does something to the App Home and waits until it is drawn anew. */
+async function drawnAgain(user: string, act: () => Promise<{ ok: boolean }>): Promise<void> {
   await world.slack.settled()
+  const before = world.slack.state.home(user)?.hash
+  expect(await act()).toMatchObject({ ok: true })
+  await eventually(() => {
+    expect(world.slack.state.home(user)?.callbackId).toBe('home')
+    expect(world.slack.state.home(user)?.hash).not.toBe(before)
+  })
 }
 
 /** Types into the search of the App Home and presses Enter. */
 async function search(user: string, typed: string): Promise<void> {
   const view = world.slack.state.home(user)!
   const block = blockIds(user).find((id) => id.startsWith('home.search.'))!
-  expect(await world.slack.people.fill(user, view.id, block, typed)).toMatchObject({ ok: true })
-  await world.slack.settled()
+  await drawnAgain(user, () => world.slack.people.fill(user, view.id, block, typed))
 }
 
 /** Opens a request from the App Home and answers with all of the modal. */

@@ -29,7 +29,7 @@ const choose = async (user: string, value: string) => {
 test('without a choice it is Slack’s language, and English where it has none of its own (X5)', async () => {
   expect(home(ADA)).toContain('Request history')
   await openHome(BRUNO)
-  expect(home(BRUNO)).toContain('Histórico de chamados')
+  expect(home(BRUNO)).toContain('Painel de suporte')
   world.slack.state.people().find(({ id }) => id === BRUNO)!.locale = 'ja-JP'
   await world.push(3_700_000)
   await openHome(BRUNO)

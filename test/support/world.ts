@@ -9,7 +9,7 @@ import { pino } from 'pino'
 import { expect } from 'vitest'
 import { MovableClock } from '../../src/clock.ts'
 import { type Product, startProduct } from '../../src/product.ts'
-import { sampleCompany } from '../../src/sandbox/sample-company.ts'
+import { type SampleCompany, sampleCompany } from '../../src/sandbox/sample-company.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
@@ -60,6 +60,7 @@ export interface WorldOptions {
   /** A migrated database to use, where there is no test run that makes one. */
   database?: FreshDatabase
   supportAddress?: string
+  company?: SampleCompany
   /** Mailboxes beside the desk's own; `templatesDir` says whose they are. */
   mailboxes?: Record<string, { imapUrl: string; smtpUrl?: string }>
   /** The product finds out whether the mail server removes forged results; otherwise it knows. */
@@ -98,6 +99,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
     baseUrl: url,
     parts: { slack: true, mail: true },
     pace: options.pace ?? 'off',
+    ...(options.company ? { company: options.company } : {}),
     ...(options.supportAddress
       ? { company: { ...sampleCompany, support: { name: 'Support', address: options.supportAddress } } }
       : {}),

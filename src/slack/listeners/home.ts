@@ -1,7 +1,6 @@
 import type { BlockAction, BlockElementAction } from '@slack/bolt'
 import { z } from 'zod'
 import { freshView, type HistoryView, LONGEST_SEARCH, scopes, statuses } from '../../ticket/history.ts'
-import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
 import { problemModal } from '../views/small-modals.ts'
 
@@ -13,13 +12,14 @@ export function register(listening: Listening): void {
 
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return
-    const person = await who.contactNow({ userId: event.user, teamId: body.team_id })
-    try {
+    const open = async () => {
+      const person = await who.contactNow({ userId: event.user, teamId: body.team_id })
       await home.open(person.id, event.user)
-    } catch (error) {
-      const text = explain(listening, error, person)
-      listening.log.warn({ text }, 'the App Home could not be shown')
     }
+    // Nothing is lost with a Home that is not drawn: Slack need not wait for it, nor ask again.
+    void open().catch((error) =>
+      listening.log.warn({ text: explain(listening, error, null) }, 'the App Home could not be shown'),
+    )
   })
 
   const onChoice = (actionId: string, choose: (view: HistoryView, action: BlockElementAction) => HistoryView) => {
@@ -29,7 +29,8 @@ export function register(listening: Listening): void {
         const { id } = await who.contact(user)
         await home.change(id, user.userId, (view) => choose(view, action))
       }
-      await ackAfter(ack, work()).catch(async (error) => {
+      await ack()
+      await work().catch(async (error) => {
         const person = await who.contact(user).catch(() => null)
         const view = problemModal({
           text: explain(listening, error, person),

@@ -27,6 +27,8 @@ export const limits = {
   radioOptions: 10,
   placeholder: 150,
   files: 10,
+  /** Of one file in a file input. */
+  fileBytes: 10_000_000,
   confirmTitle: 100,
   confirmText: 300,
   confirmButton: 30,

@@ -19,7 +19,7 @@ export function requestReplyModal(data: {
   const { words } = ctx
   const number = String(ticket.id)
   const note = noteOf(data)
-  const limit = Math.floor(data.maxFileBytes / 1e6)
+  const limit = Math.floor(Math.min(data.maxFileBytes, limits.fileBytes) / 1e6)
   return {
     type: 'modal',
     callback_id: 'request.reply',

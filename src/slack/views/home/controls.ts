@@ -35,7 +35,6 @@ function searchInput({ view }: HomeData, { words }: ViewContext): InputBlock {
     type: 'input',
     block_id: `home.search.${Buffer.from(view.search).toString('base64url').slice(0, 200)}`,
     dispatch_action: true,
-    optional: true,
     label: plainText(words('history.search.label'), limits.inputLabel),
     element: {
       type: 'plain_text_input',

@@ -10,14 +10,15 @@ export const WAITING_ROWS = 3
 
 /**
  * What waits for the reader, before everything else: requests that need their reply, and solved ones that they can rate
- * (SUR-04). Nothing while they look at just that list below. 14 blocks.
+ * (SUR-04). Nothing while they look at just that list below. 15 blocks.
  */
 export const needsMe: HomeSection = ({ view, waiting }, ctx) => {
   const looksAtAnswers = view.scope === 'mine' && view.status === 'pending'
-  return [
+  const blocks = [
     ...(looksAtAnswers ? [] : toAnswer(waiting.toAnswer, ctx)),
     ...(view.scope === 'unrated' ? [] : toRate(waiting.toRate, ctx)),
   ]
+  return blocks.length > 0 ? [{ type: 'divider', block_id: 'home.waiting' }, ...blocks] : []
 }
 
 function toAnswer(rows: RequestRow[], ctx: ViewContext): KnownBlock[] {

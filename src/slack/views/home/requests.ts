@@ -10,7 +10,8 @@ export const HOME_ROWS = 20
 /** The page of requests, each with what can be done from here, and the way to the pages beside it. 42 blocks. */
 export const requests: HomeSection = (data, ctx) => {
   const { page, view } = data
-  if (page.rows.length === 0) return [section('home.none', nothing(data, ctx))]
+  const end: KnownBlock = { type: 'divider', block_id: 'home.end' }
+  if (page.rows.length === 0) return [section('home.none', nothing(data, ctx)), end]
   const rated = view.scope === 'unrated'
   const rows = page.rows
     .slice(0, HOME_ROWS)
@@ -18,7 +19,7 @@ export const requests: HomeSection = (data, ctx) => {
       rowBlock(`home.request.${row.id}`, row, ctx),
       ...(rated ? [votes(`home.vote.${row.id}`, row.id, ctx)] : []),
     ])
-  return [...rows, ...paging(data, ctx)]
+  return [...rows, ...paging(data, ctx), end]
 }
 
 function paging({ page }: HomeData, { words }: ViewContext): KnownBlock[] {
