@@ -297,6 +297,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     storeAccess: createStoreAccess(codes),
     languages: createLanguages({ database, queue: jobs }),
     command: settings.slack.command,
+    publicUrl,
     maxFileBytes: settings.maxFileBytes,
     log,
   })

@@ -16,6 +16,7 @@ import { joinRoutes } from './web/join.ts'
 import { askedLocale } from './web/language.ts'
 import { noticePage } from './web/page.ts'
 import { ratingsRoutes } from './web/ratings.ts'
+import { requestRoutes } from './web/request-page.ts'
 import { surveyRoutes } from './web/survey.ts'
 
 export { describeLink, fileLink, joinLink, ratingsLink, surveyLink } from './web/links.ts'
@@ -83,6 +84,10 @@ export function createWeb(parts: WebParts): Hono {
     '/',
     fileRoutes(parts, (c) => notice(c, 404, 'not-found')),
   )
+  app.route(
+    '/',
+    requestRoutes(parts, (c) => notice(c, 404, 'not-found')),
+  )
   for (const [path, methods] of allowed)
     app.all(path, (c) => {
       c.header('Allow', methods)
@@ -104,6 +109,7 @@ const allowed: [path: string, methods: string][] = [
   ['/describe/:token', 'GET, HEAD, POST'],
   ['/addresses/:token', 'GET, HEAD, POST'],
   ['/files/:id/:token/:name', 'GET, HEAD'],
+  ['/requests/:number', 'GET, HEAD'],
   ['/healthz', 'GET, HEAD'],
   ['/readyz', 'GET, HEAD'],
 ]

@@ -43,6 +43,7 @@ const manifestOfSlack = z.strictObject({
         }),
       )
       .max(10),
+    unfurl_domains: z.array(z.string().max(255).toLowerCase()).max(5),
   }),
   oauth_config: z.strictObject({ scopes: z.strictObject({ bot: z.array(z.string()).max(255) }) }),
   settings: z.strictObject({
@@ -69,6 +70,7 @@ test('each event is covered by one of the scopes it needs', () => {
     'message.im': ['im:history'],
     'message.channels': ['channels:history'],
     'message.groups': ['groups:history'],
+    link_shared: ['links:read'],
     member_joined_channel: ['channels:read', 'groups:read'],
     member_left_channel: ['channels:read', 'groups:read'],
   }

@@ -27,6 +27,7 @@ export async function appSettings(folder: string, command?: string): Promise<App
     shortcuts: features.shortcuts.map((one) => ({ type: one.type, name: one.name, callbackId: one.callback_id })),
     events: settings.event_subscriptions.bot_events,
     scopes: manifest.oauth_config.scopes.bot,
+    unfurlDomains: features.unfurl_domains,
   }
 }
 
@@ -40,6 +41,7 @@ const shape = z.object({
     shortcuts: z
       .array(z.object({ type: z.enum(['global', 'message']), name: z.string(), callback_id: z.string() }))
       .default([]),
+    unfurl_domains: z.array(z.string()).default([]),
   }),
   oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
   settings: z.object({ event_subscriptions: z.object({ bot_events: z.array(z.string()) }) }),

@@ -121,7 +121,12 @@ async function startSlack(options: SandboxOptions, company: SampleCompany, folde
     baseUrl: `${baseUrl}/sandbox/slack`,
     stateFile: join(folder, 'slack.json'),
     ...(options.pace ? { pace: options.pace } : {}),
-    app: { ...app, ...(signedHttp ? { requestUrl: signedHttp.requestUrl } : {}) },
+    // The manifest names an example: whoever installs it puts their own host there, and the sandbox's own is this one.
+    app: {
+      ...app,
+      unfurlDomains: app.unfurlDomains?.map(() => new URL(baseUrl).hostname) ?? [],
+      ...(signedHttp ? { requestUrl: signedHttp.requestUrl } : {}),
+    },
     people: company.people.map(({ id, name, realName, address, tz, locale }) => ({
       id,
       name,

@@ -17,6 +17,7 @@ import { register as myLanguage } from './listeners/my-language.ts'
 import { register as myOrganization } from './listeners/my-organization.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as requestModal } from './listeners/request-modal.ts'
+import { register as sharedLink } from './listeners/shared-link.ts'
 import { register as storeAccess } from './listeners/store-access.ts'
 import { register as threadMessage } from './listeners/thread-message.ts'
 import { register as ticketButtons } from './listeners/ticket-buttons.ts'
@@ -139,6 +140,7 @@ export function listen(listening: Listening): void {
     requestButtons,
     requestModal,
     storeAccess,
+    sharedLink,
     threadMessage,
     ticketButtons,
     ticketPeople,

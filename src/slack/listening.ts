@@ -69,6 +69,8 @@ export interface Listening {
   /** Lets somebody say which language they want to be spoken to in. */
   languages: { choose(contactId: number, language: string | null, source: string): Promise<void> }
   command: string
+  /** Where our own pages are: links to requests begin with it. */
+  publicUrl: string
   maxFileBytes: number
   log: Log
 }

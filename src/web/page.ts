@@ -45,7 +45,7 @@ export function noticePage(
   return page(frame, html`<h1>${title}</h1>\n<p>${words(`web.${name}`, params)}</p>` as Html)
 }
 
-const titled = new Set(['not-found', 'refused', 'error'])
+const titled = new Set(['not-found', 'refused', 'error', 'in-slack'])
 
 /** Which of our languages a reader of `locale` gets. */
 export function spoken(locale: string, ours: string[]): string {

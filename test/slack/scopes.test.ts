@@ -30,6 +30,7 @@ const ofEvents: Record<string, string[]> = {
   'message.im': ['im:history'],
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  link_shared: ['links:read'],
   member_joined_channel: ['channels:read', 'groups:read'],
   member_left_channel: ['channels:read', 'groups:read'],
 }

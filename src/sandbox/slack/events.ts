@@ -39,6 +39,28 @@ export class Events {
     if (message.botId === undefined)
       Object.assign(event, { client_msg_id: this.workspace.secret(), ...asTyped(this.workspace, message) })
     this.message(message.channel, event, message.ts)
+    if (message.botId === undefined) this.linksIn(message)
+  }
+
+  /** Told to the app for its own domains: in public channels, elsewhere where it is; never of external people (/apis/slack-connect). */
+  private linksIn(message: Message): void {
+    const { app } = this.workspace
+    const links = linksTo(app.unfurlDomains ?? [], message.text)
+    const isPublic = this.workspace.channel(message.channel)?.kind === 'public'
+    if (links.length === 0 || !app.scopes.includes('links:read') || !(isPublic || this.botIsIn(message.channel))) return
+    if (isFromOutside(this.workspace, message.user)) return
+    this.send('link_shared', {
+      type: 'link_shared',
+      user: message.user,
+      channel: message.channel,
+      message_ts: message.ts,
+      ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+      is_bot_user_member: this.botIsIn(message.channel),
+      links,
+      unfurl_id: `${message.channel}.${message.ts}.${this.workspace.secret(6)}`,
+      source: 'conversations_history',
+      event_ts: this.workspace.ts(),
+    })
   }
 
   changed(before: Json, message: Message): void {
@@ -145,6 +167,15 @@ export class Events {
       event_context: `4-${this.workspace.secret(12)}`,
     })
   }
+}
+
+/** The links of a text to hosts of the app. */
+export function linksTo(domains: string[], text: string): { url: string; domain: string }[] {
+  const urls = unescaped(text).match(/https?:\/\/[^\s<>|]+/g) ?? []
+  return [...new Set(urls)].flatMap((url) => {
+    const domain = URL.parse(url)?.hostname
+    return domain && domains.includes(domain) ? [{ url, domain }] : []
+  })
 }
 
 /** What people type comes with a rich_text block holding the text as typed, besides the escaped `text`. */

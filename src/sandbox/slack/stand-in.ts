@@ -52,6 +52,8 @@ export interface AppSettings {
   /** Event types as in the manifest: message.channels, message.im, app_home_opened … */
   events: string[]
   scopes: string[]
+  /** Hosts whose links the app is told of and may unfurl. */
+  unfurlDomains?: string[]
   /** The manifest's home_tab_enabled and messages_tab_enabled; true unless said otherwise. */
   homeTab?: boolean
   messagesTab?: boolean

@@ -25,6 +25,7 @@ import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { wayInView } from '../views/way-in.ts'
 import { showSettled } from './comes-along.ts'
 import { currentPage } from './questionnaire.ts'
+import { linkOf } from './shared-link.ts'
 
 /** A line that somebody wrote to the desk where no request is. */
 export interface LooseLine {
@@ -50,7 +51,8 @@ export async function askWhatItIs(
 ): Promise<void> {
   const { client, clock, database, render } = listening
   const { user, channel, ts, threadTs, text, files } = line
-  if (files.length === 0 && isOnlyThanks(text)) return
+  // A link to a request has its own answer, and thanks need none.
+  if (files.length === 0 && (isOnlyThanks(text) || linkOf(listening.publicUrl, text).length > 0)) return
   const now = clock.now()
   // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
   await database.transaction(async (tx) => {

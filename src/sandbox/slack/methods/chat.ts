@@ -1,3 +1,4 @@
+import { linksTo } from '../events.ts'
 import { messageObject } from '../objects.ts'
 import { Refused } from '../refused.ts'
 import type { Block, Channel, Message } from '../types.ts'
@@ -88,6 +89,32 @@ export const chat: Record<string, Method> = {
         threadTs: args.thread_ts as string | undefined,
       })
       return { message_ts }
+    },
+  },
+  'chat.unfurl': {
+    scopes: ['links:write'],
+    json: ['unfurls'],
+    perMinute: T3,
+    run(args, context) {
+      const { workspace } = context
+      for (const name of ['channel', 'ts', 'unfurls'] as const)
+        if (!given(args[name])) throw new Refused(`missing_${name}`)
+      const unfurls = args.unfurls as Record<string, Json>
+      if (typeof unfurls !== 'object' || Array.isArray(unfurls)) throw new Refused('invalid_unfurls_format')
+      const message = workspace.message(String(args.channel), String(args.ts))
+      if (!workspace.channel(String(args.channel))) throw new Refused('cannot_find_channel')
+      if (!message) throw new Refused('cannot_find_message')
+      const links = linksTo(workspace.app.unfurlDomains ?? [], message.text)
+      for (const [url, unfurled] of Object.entries(unfurls)) {
+        if (!links.some((link) => link.url === url)) throw new Refused('cannot_unfurl_url')
+        checkMessage({ ...unfurled, text: 'unfurled' })
+      }
+      const before = messageObject(workspace, message)
+      const shown = Object.entries(unfurls).map(([url, unfurled]) => ({ from_url: url, ...unfurled }))
+      message.attachments = [...(message.attachments ?? []), ...shown]
+      context.events.changed(before, message)
+      workspace.changed()
+      return {}
     },
   },
   'chat.getPermalink': {
