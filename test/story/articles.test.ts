@@ -195,6 +195,23 @@ test('KBS-01: articles are looked for from the App Home, read there, and Back le
   await endOf(ADA)
 })
 
+test('TEC-04: articles that the database does not give in time hold no page up', async () => {
+  const { view } = await openForm(world, ADA)
+  const [, ...pages] = technical('The checkout hangs')
+  await fillIn(world, ADA, view.id, [{ account: 'acme-berlin' }, ...pages.slice(0, 1)])
+  const client = await world.db.connect()
+  try {
+    await client.query('begin')
+    await client.query('lock table articles in access exclusive mode')
+    await fillIn(world, ADA, view.id, pages.slice(1, 2))
+    expect(JSON.stringify((await modalOf(world, ADA)).view.blocks)).toContain('impact')
+  } finally {
+    await client.query('rollback')
+    client.release()
+  }
+  await endOf(ADA)
+})
+
 test('TEC-04: a subject that fits nothing goes on at once', async () => {
   const { view } = await openForm(world, ADA)
   const [, ...pages] = technical('Zebra quantum')
