@@ -127,7 +127,7 @@ test('a fault of ours takes nothing away: the page stays as typed, with a refere
 test('where Slack opens no form, whoever typed the command is told', async () => {
   world.slack.faults.fail('views.open', { error: 'internal_error', status: 500 })
   await world.slack.people.slash(BRUNO, GENERAL, '/ticket')
-  await eventually(() => expect(toldTo(world, BRUNO).at(-1)).toMatch(/note of it \([0-9a-f]{8}\)/))
+  await eventually(() => expect(toldTo(world, BRUNO).at(-1)).toMatch(/ficou registrado \([0-9a-f]{8}\)/))
 })
 
 test('sent twice at once, and once more when the answer was lost, it is one ticket', async () => {

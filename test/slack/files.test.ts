@@ -108,7 +108,7 @@ test('a file of somebody from another company, of which Slack tells only that it
     expect(found).toBeDefined()
     return found!
   })
-  await world.slack.people.click('U0EXT', { channelId, ts: hint.ts }, 'home.open_ticket')
+  await world.slack.people.click('U0EXT', { channelId, ts: hint.ts }, 'way-in.open')
   const { view } = await modalOf(world, 'U0EXT')
   const pages = technical('From outside').slice(1)
   await fillIn(world, 'U0EXT', view.id, [{ account: 'unlisted' }, ...pages])
