@@ -68,7 +68,11 @@ export function createWho(parts: WhoParts): Who {
     },
     agent: async (user, triageChannel) => {
       if (!(await staff.isAgent(user, triageChannel))) throw new Refusal('agents-only')
-      const name = (await agentName(database, user)) ?? (await profileOf(client, user.userId)).name
+      const known = await agentName(database, user)
+      const profile = known === null ? await profileOf(client, user.userId) : null
+      // The app itself is in the channel too, and so may other bots be.
+      if (profile?.isPerson === false) throw new Refusal('agents-only')
+      const name = known ?? profile!.name
       return { kind: 'agent', id: await database.transaction((tx) => ensureAgent(tx, user, name, clock.now())) }
     },
   }

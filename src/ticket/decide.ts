@@ -48,6 +48,8 @@ export function decide(
     const { type: _, source: _s, actor: _a, via: _v, ...rest } = command
     return [{ type: 'opened', ...rest, ...because }]
   }
+  // To people outside what is not theirs and what is not there is the same (threat S6).
+  if (!ticket && command.actor.kind === 'contact') throw new Refusal('not-yours')
   if (!ticket) throw new Refusal('no-such-ticket', { number: command.ticketId })
   authorise(ticket, command, isManager)
   if (command.type === 'reply') {

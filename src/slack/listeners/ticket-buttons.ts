@@ -137,7 +137,7 @@ async function answer(
   if (!text) throw new Refusal('nothing-said')
   if (ticketId === null) throw new Error('an answer came back without its ticket')
   const ticket = await loadTicket(listening.database, ticketId)
-  if (!ticket) throw new Refusal('no-such-ticket', { number: ticketId })
+  if (!ticket) throw new Refusal('agents-only')
   const actor = await listening.who.agent(user, listening.triageChannelOf(ticket.groupKey))
   const tooLarge = files.find(({ size }) => size > listening.maxFileBytes)
   if (tooLarge)
