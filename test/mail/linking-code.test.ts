@@ -36,3 +36,19 @@ test.each(['en', 'es', 'pt'])(
     expect(texts[1]).not.toMatch(/store|tienda|loja/)
   },
 )
+
+test.each([
+  ['en', /one (list|history)/, /faster/],
+  ['es', /un(a|o solo| solo) (lista|historial)/, /antes/],
+  ['pt', /(uma lista|um só histórico)/, /rápido/],
+])(
+  'whoever is asked to link an address reads in %s what it is good for: history together, faster help (AUT-15)',
+  (locale, together, faster) => {
+    const words = templates.words(locale)
+    for (const key of ['people.addresses.why', 'mail.opened.join']) {
+      expect(words(key)).toMatch(together)
+      expect(words(key)).toMatch(faster)
+    }
+    expect(words('access.store.why')).toMatch(faster)
+  },
+)

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
 import { addWords, beginTalk, talkOf } from '../../store/talks.ts'
 import type { Person } from '../../ticket/in-full.ts'
+import { Refusal } from '../../ticket/refusal.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { seenMessage, threadAround, wordsOfMessages } from '../thread-around.ts'
@@ -40,6 +41,9 @@ export function register(listening: Listening): void {
     const ctx = render.requesterContext(null)
     const work = async (): Promise<ModalAnswer> => {
       const { talk: talkId } = metadata.parse(JSON.parse(view.private_metadata))
+      const talk = await talkOf(database, user, talkId)
+      // Asked again: what a form carries is a hint, and only an agent asks in another's name.
+      if (!(await agentSomewhere(listening, user, talk?.channel ?? ''))) throw new Refusal('agents-only')
       const filler = await listening.who.contact(user)
       const { words } = render.requesterContext(filler)
       const chosen = at(at(at(view.state.values, 'requester'), 'requester'), 'selected_user')
@@ -49,7 +53,6 @@ export function register(listening: Listening): void {
         const again = requesterModal({ talkId, author: null }, render.requesterContext(filler))
         return { kind: 'errors', errors: { requester: error }, again }
       }
-      const talk = await talkOf(database, user, talkId)
       return { kind: 'show', view: await currentPage(listening, user, '', { talk, requester }) }
     }
     const loading = loadingModal({ ctx })
