@@ -16,6 +16,8 @@ export function isHeaderBlock(lines: readonly string[], at: number): boolean {
   let stray = 0
   let from = startsWithFrom ? first.value : null
   let subject = SUBJECT_LABEL.test(first.name)
+  // Told of somebody, or of a moment: "From: must be set, To: too, Subject: may be empty" tells of neither.
+  let says = first.value
   for (let i = at + 1; i < lines.length && i < at + REACH; i++) {
     const line = lines[i]!
     if (line.trim() === '') {
@@ -33,13 +35,21 @@ export function isHeaderBlock(lines: readonly string[], at: number): boolean {
     if (isFrom) from ??= next.value
     subject ||= isSubject
     labels++
+    says += ` ${next.value}`
   }
   // A mail is from somebody: "From: 10.0.0.1" is a line of a log.
   if (from === null || labels < 3 || !/\p{L}/u.test(from)) return false
   // "From: Paris, To: London, Date: Monday" is a person's own list: only a mail has a subject or an address there.
   const address = /@|mailto:/i.test(from)
+  if (labels === 3 && !/[@\d]/.test(says)) return false
+  // Windows mail: From, Sent, To, and no subject.
+  const second = label(lines[at + 1] ?? '')
+  if (startsWithFrom && second && OTHER_LABEL.test(second.name) && isFullMoment(second.value)) return true
   return startsWithFrom ? subject || address : subject && address
 }
+
+/** A year and a time of day. */
+const isFullMoment = (text: string) => /(?<!\d)\d{4}(?!\d)/.test(text) && /\d{1,2}[:.]\d{2}/.test(text)
 
 /** "Here are the headers you asked for": a mail's whole header, which no mail program puts above a quote. */
 function isPastedHeader(lines: readonly string[], at: number): boolean {
@@ -63,7 +73,7 @@ function isBlockInAnyLanguage(lines: readonly string[], at: number): boolean {
     const next = label(lines[i]!)
     if (!next) break
     labels++
-    hasMoment ||= /\d{4}/.test(next.value) && /\d{1,2}[:.]\d{2}/.test(next.value)
+    hasMoment ||= isFullMoment(next.value)
   }
   return labels >= 3 && hasMoment
 }

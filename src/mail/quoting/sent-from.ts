@@ -11,6 +11,7 @@ export function isSentFrom(line: string): boolean {
     .trim()
     .replace(/[.!。]$/, '')
     .replace(APOLOGY, '')
+    .replace(/^this (?:message|e-?mail|mail) (?:was|has been|is) (?=sent )/i, '')
     .replace(/[.!]$/, '')
   if (text.length > 120) return false
   const words = text.split(/\s+/)
@@ -44,7 +45,7 @@ const SENT =
 const BY =
   /^(?:from|via|with|using|by|on|through|von|vom|mit|aus|über|per|desde|con|de|do|da|del|dal|dalla|depuis|avec|pelo|pela|com|tramite|vanaf|van|vanuit|met|från|fra|med|z|ze|s|iz|с|со|из|через|від|з|из|от|из|pe|din|από|dari|w|på|par|mediante)$/iu
 const DEVICE =
-  /^(?:iphon\p{L}{0,3}|i(?:pad|pod|os)|android|samsung|galaxy|black|blackberry|windows|nokia|htc|huawei|xiaomi|redmi|oneplus|pixel|nexus|motorola|moto|lg|sony|xperia|oppo|vivo|honor|mobile|mobil\p{L}*|phone|cell|cellphone|handy|handheld|smart-?phone\p{L}*|smart|tablet|tel[eé]fono|telefon\p{L}*|celular|m[oó]vil|telem[oó]vel|portable|pc|laptop|computer|webmail|телефон\p{L}*|смартфон\p{L}*|мобильн\p{L}*|outlook|yahoo!?|gmail|proton(?:mail)?|spark|airmail|k-9|mail\.ru|yandex\S{0,9}|яндекс\S{0,9}|почт\p{L}*|aol|zoho|nine|bluemail|mailbird|mymail|ymail|web\.de|gmx|fastmail|hey|superhuman|thunderbird|droid|boxer|macbook|mac|watch|verizon|at&t|t-mobile|orange|libero|typeapp|unibox|polymail|newton|mailspring|canary|edison|front|missive|correo|courrier|posta|e?-?mail)(?:['’-]\p{L}{1,6})?$/iu
+  /^(?:iphon\p{L}{0,3}|i(?:pad|pod|os)|android|samsung|galaxy|black|blackberry|windows|nokia|htc|huawei|xiaomi|redmi|oneplus|pixel|nexus|motorola|moto|lg|sony|xperia|oppo|vivo|honor|mobile|mobil\p{L}*|phone|cell|cellphone|handy|handheld|smart-?phone\p{L}*|smart|tablet|t[eé]l[eé](?:fono|phone)|telefon\p{L}*|celular|m[oó]vil|telem[oó]vel|portable|pc|laptop|computer|webmail|телефон\p{L}*|смартфон\p{L}*|мобильн\p{L}*|outlook|yahoo!?|gmail|proton(?:mail)?|spark|airmail|k-9|mail\.ru|yandex\S{0,9}|яндекс\S{0,9}|почт\p{L}*|aol|zoho|nine|surface|bluemail|mailbird|mymail|ymail|web\.de|gmx|fastmail|hey|superhuman|thunderbird|droid|boxer|macbook|mac|watch|verizon|at&t|t-mobile|orange|libero|typeapp|unibox|polymail|newton|mailspring|canary|edison|front|missive|correo|courrier|posta|e?-?mail)(?:['’-]\p{L}{1,6})?$/iu
 const FILLER =
   /^(?:my|mijn|mein\p{L}*|mi|mon|ma|meu|minha|mio|mia|min|mitt|mein|moj\p{L}*|mého|моего|моей|мого|meu|telefonul|the|a|an|new|free|for|from|using|by|on|network|wireless|device|app|application|applicazione|aplicativo|aplicación|l['’]application|l['’]appli|secure|encrypted|with|via|and|der|die|das|dem|den|el|la|le|les|il|lo|o|of|für|pour|para|per|voor|för|til|till|на|для|auf|sur|no|em|en|op|på|su|de|del|do|da|mit|with|inteligente|intelligent|gerät|enhed|enhet|apparaat|dispositivo|appareil|pe|meu|мобильного|приложения|lite|plus|pro|ultra|max|mini)$/iu
 

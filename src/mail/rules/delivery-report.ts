@@ -79,12 +79,12 @@ function asks(words: string): boolean {
 }
 
 const SYSTEM_LOCAL =
-  /^(?:post_?master|postmast|sysadmin|uucp|mail-?administrator|mailadmin|mail-?delivery.*|mta|smtp|ndr.*|bounces?[-+=].*|.*-bounces?|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,}|symantec.*|interscan.*|.*anti-?virus.*)$/
+  /^(?:post_?master|postmast|sysadmin|uucp|mail-?administrator|mailadmin|mail-?delivery.*|mta|smtp|exim|postfix|sendmail|qmail|ndr.*|bounces?[-+=].*|.*-bounces?|noreply-dmarc.*|microsoftexchange[0-9a-f]{8,}|symantec.*|interscan.*|.*anti-?virus.*)$/
 /** Where both servers and people write from. */
 const OFFICE_LOCAL =
   /^(?:complaints|(?:.*-)?admin|administrator|delivery|system|nobody|root|bounces?|mailer|no-?reply)$/
 const SYSTEM_NAME =
-  /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|exchange|smtp (?:gateway|server)|(?:mail|link) (?:to smtp|gateway))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
+  /\b(?:mail(?:er)?[ -]?(?:daemon|delivery|system|administrator|router|server|gateway)|delivery (?:sub)?system|postmaster|internet mail (?:connector|delivery)|system administrator|systemadministrator|mail-?system|mdaemon|interscan|mailmarshal|messagelabs|symantec|mimecast|microsoft (?:outlook|exchange)|^exchange$|exchange (?:server|system|administrator)|smtp (?:gateway|server)|(?:mail|link) (?:to smtp|gateway))\b|系统退信|系統管理員|почтовая система|administrador del sistema|administrateur système/i
 
 /** A server's answer, or a code of RFC 3463. */
 const CODE = /(?<![\d.-])(?:[45]\d\d(?=[\s-]\S)|[45]\.\d{1,2}\.\d{1,3})(?![\d.])/
@@ -118,7 +118,7 @@ const SUBJECT_FORMS = [
   'sorry, your message could not be delivered',
   'there was an error sending your mail',
   '\\[bounce\\]',
-  'bounce(?:d)? (?:mail|message|notif)',
+  'bounce(?:d)? (?:e-?mail|mail|message|notif)|e-?mail bounced',
   'unable to deliver',
   'could not (?:send|deliver)',
   'user unknown',
@@ -144,4 +144,4 @@ const SUBJECT_ANYWHERE = new RegExp(SUBJECT_FORMS, 'i')
 
 /** What the words of a report say in one form or another. */
 const FAILED =
-  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:unavailable|full|not found)|returned (?:to sender|below)|cannot be delivered|failure reasons|returned message|original mail as follows|transcript of session|unsent message|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|送信に失敗|接続できません|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|未送达|退回|失敗の理由|given up|delivery (?:failure|errors)|konnte folgende|nicht erreichen|kunne ikke leveres|kunde inte levereras|kan inte levereras|kon niet worden (?:bezorgd|afgeleverd)|impossibile (?:recapitare|consegnare)|non (?:è stato possibile|ha raggiunto)|nie (?:można|mogła) (?:być )?dostarcz|nelze doručit|nem (?:sikerült )?kézbesít|teslim edilem|rejected recipient|failed recipient|this is the mail system|created automatically by|unable to contact|(?:trying|able|attempt(?:ing|s)?) to deliver|unknown (?:recipient|address|mailbox)|user (?:not known|not found|not listed)|unbekannter empfänger|empfänger (?:unbekannt|existiert)|utilisateur inconnu|usuario desconocido|destinatario (?:desconocido|sconosciuto)|account (?:is )?(?:disabled|does not exist)|over quota/i
+  /could ?n.t be delivered|could not be delivered|was(?: not|n.t) delivered|delivery (?:to the following|has failed|failed|attempts)|undeliver|permanent (?:fatal )?error|following (?:address|recipient|destination)|did not reach|unable to deliver|user unknown|unknown user|no such user|mailbox (?:is |was )?(?:unavailable|full|not found|disabled|over)|(?:message|mail) (?:to .{1,80} )?(?:was|has been|is) (?:rejected|blocked|refused|bounced|returned)|returned (?:to sender|below)|cannot be delivered|failure reasons|returned message|original mail as follows|transcript of session|unsent message|konnte nicht zugestellt|nicht zugestellt|no (?:se )?(?:pudo|puede) (?:ser )?entreg|não (?:pôde|foi) (?:ser )?entreg|n.a pas pu être|не (?:может быть|удалось|было) достав|送信できません|配信できません|送信に失敗|接続できません|宛先.{0,20}(?:存在しません|見つかりません)|无法投递|未送达|退回|失敗の理由|given up|delivery (?:failure|errors)|konnte folgende|nicht erreichen|kunne ikke leveres|kunde inte levereras|kan inte levereras|kon niet worden (?:bezorgd|afgeleverd)|impossibile (?:recapitare|consegnare)|non (?:è stato possibile|ha raggiunto)|nie (?:można|mogła) (?:być )?dostarcz|nelze doručit|nem (?:sikerült )?kézbesít|teslim edilem|rejected recipient|failed recipient|this is the mail system|created automatically by|unable to contact|(?:trying|able|attempt(?:ing|s)?) to deliver|unknown (?:recipient|address|mailbox)|user (?:not known|not found|not listed)|unbekannter empfänger|empfänger (?:unbekannt|existiert)|utilisateur inconnu|usuario desconocido|destinatario (?:desconocido|sconosciuto)|account (?:is )?(?:disabled|does not exist)|over quota/i
