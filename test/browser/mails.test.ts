@@ -64,6 +64,14 @@ const mails: Record<string, (locale: string) => string> = {
   waiting: about(asked),
   solved: about(done),
   closed: about(atEnd),
+  rating: about({
+    ...atEnd,
+    template: 'rating',
+    links: {
+      survey: (score) => `https://desk.acme.example/survey/t0ken${score ? `?score=${score}` : ''}`,
+      ratings: 'https://desk.acme.example/ratings/t0ken',
+    },
+  }),
   'not-delivered': about(lacking(1)),
   'not-delivered+sealed': about(lacking(0)),
   'not-delivered+whole': alone('not-delivered', { at, notTaken: null }),
