@@ -66,6 +66,7 @@ export async function wordsOfMessages(
     messages.map(async (message) => ({
       ts: message.ts,
       author: (message.user && names.get(message.user)) ?? message.bot_profile?.name ?? message.username ?? '',
+      authorId: message.bot_id ? null : (message.user ?? null),
       isOwn: message.user === presser && !message.bot_id,
       text: incomingText(message.text.replace(/<@([UW][A-Z0-9]+)>/g, (_, id) => `<@${id}|${names.get(id) ?? id}>`)),
       files: await attachmentsOf(client, message.files),

@@ -7,6 +7,8 @@ import { storable, storableIn } from './storable.ts'
 export interface TalkWords {
   ts: string
   author: string
+  /** Slack's id of whoever wrote it; null for an app. */
+  authorId: string | null
   isOwn: boolean
   text: string
   files: Attachment[]
@@ -84,7 +86,8 @@ export async function beginTalk(
 
 export async function addWords(tx: Tx, talkId: string, channel: string, words: TalkWords, now: Date): Promise<void> {
   await tx.query(
-    `insert into talk_words (talk_id, channel, ts, author, is_own, text, files) values ($1, $2, $3, $4, $5, $6, $7)
+    `insert into talk_words (talk_id, channel, ts, author, is_own, text, files, author_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8)
      on conflict do nothing`,
     [
       talkId,
@@ -94,6 +97,7 @@ export async function addWords(tx: Tx, talkId: string, channel: string, words: T
       words.isOwn,
       storable(words.text),
       JSON.stringify(storableIn(words.files)),
+      words.authorId,
     ],
   )
   await tx.query('update talks set last_at = $2 where id = $1', [talkId, now])
@@ -131,8 +135,19 @@ export async function talkOf(db: Db, user: SlackUser, id: string): Promise<Talk 
     isUnread: row.is_unread,
     leftOut: row.left_out,
     settledAt: row.settled_at,
-    words: words.rows.map(({ ts, author, is_own, text, files }) => ({ ts, author, isOwn: is_own, text, files })),
+    words: words.rows.map(({ ts, author, author_id, is_own, text, files }) => ({
+      ...{ ts, author, authorId: author_id, isOwn: is_own, text, files },
+    })),
   }
+}
+
+/** Leaves of a talk only what this person wrote; the rest counts as left out. */
+export async function keepWordsOf(tx: Tx, talkId: string, authorId: string): Promise<void> {
+  const { rowCount } = await tx.query('delete from talk_words where talk_id = $1 and author_id is distinct from $2', [
+    talkId,
+    authorId,
+  ])
+  await tx.query('update talks set left_out = left_out + $2 where id = $1', [talkId, rowCount])
 }
 
 /** Marks a talk as done with; its words live on in what they became, or nowhere. False when it was before. */

@@ -178,6 +178,21 @@ test('an agent opens one for the author: it is the author’s, in their thread a
   expect(rows).toEqual([{ name: expect.stringContaining('Ada'), actor_kind: 'agent' }])
 })
 
+test('of a private channel nothing goes into the request of somebody else but their own words', async () => {
+  const posted = await world.slack.people.post(KOFI, TRIAGE, { text: 'Ada is our worst client' })
+  const { ts } = posted as { ts: string }
+  await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId: TRIAGE, ts })
+  const asked = await modalOf(world, KOFI, 'intake.requester')
+  await world.slack.people.submit(KOFI, asked.view.id, { requester: ADA })
+  const { view } = await modalOf(world, KOFI)
+  await fillIn(world, KOFI, view.id, technical('Worst').slice(0, 4))
+  expect(JSON.stringify(world.slack.state.modal(KOFI)!.view.blocks)).not.toContain('worst client')
+  const number = await send(view.id, { experience: '2', description: 'She asks.' }, KOFI)
+  const [words] = await publicWords(world, number)
+  expect(words).not.toContain('worst client')
+  expect(words).toContain('1 message left out')
+})
+
 test('who is no agent any more opens nothing for others, whatever their modal says', async () => {
   const ts = await post(ADA, 'I cannot print')
   await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId: GENERAL, ts })

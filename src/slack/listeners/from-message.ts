@@ -2,7 +2,7 @@ import type { MessageShortcut } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
-import { addWords, beginTalk, talkOf } from '../../store/talks.ts'
+import { addWords, beginTalk, keepWordsOf, talkOf } from '../../store/talks.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
@@ -19,7 +19,7 @@ const metadata = z.object({ talk: z.string() })
 /**
  * "Create a ticket from this message": the questionnaire with its words, and the thread so far with its files for the first
  * comment. Slack lets somebody press it only where they read, so nothing comes along that they do not see; it goes into
- * their own request, and an agent may open it for somebody else.
+ * their own request. An agent may open it for somebody else, who gets only their own words of a private conversation.
  */
 export function register(listening: Listening): void {
   const { app, client, database, render } = listening
@@ -41,9 +41,9 @@ export function register(listening: Listening): void {
     const ctx = render.requesterContext(null)
     const work = async (): Promise<ModalAnswer> => {
       const { talk: talkId } = metadata.parse(JSON.parse(view.private_metadata))
-      const talk = await talkOf(database, user, talkId)
+      const brought = await talkOf(database, user, talkId)
       // Asked again: what a form carries is a hint, and only an agent asks in another's name.
-      if (!(await agentSomewhere(listening, user, talk?.channel ?? ''))) throw new Refusal('agents-only')
+      if (!(await agentSomewhere(listening, user, brought?.channel ?? ''))) throw new Refusal('agents-only')
       const filler = await listening.who.contact(user)
       const { words } = render.requesterContext(filler)
       const chosen = at(at(at(view.state.values, 'requester'), 'requester'), 'selected_user')
@@ -53,6 +53,10 @@ export function register(listening: Listening): void {
         const again = requesterModal({ talkId, author: null }, render.requesterContext(filler))
         return { kind: 'errors', errors: { requester: error }, again }
       }
+      // Who is not in a private conversation reads nothing of it by an agent's press but their own words.
+      const isPrivate = brought?.channelName === null && requester.id !== filler.id
+      if (brought && isPrivate) await database.transaction((tx) => keepWordsOf(tx, talkId, chosen as string))
+      const talk = await talkOf(database, user, talkId)
       return { kind: 'show', view: await currentPage(listening, user, '', { talk, requester }) }
     }
     const loading = loadingModal({ ctx })

@@ -58,7 +58,7 @@ export async function askWhatItIs(
   await database.transaction(async (tx) => {
     if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
     await lockTalks(tx, user)
-    const words = { ts, author: person.name, isOwn: true, text, files }
+    const words = { ts, author: person.name, authorId: user.userId, isOwn: true, text, files }
     const going = kind === 'direct' ? await openTalk(tx, user, { channel, threadTs }, now) : null
     if (going) return addWords(tx, going, channel, words, now)
     const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }

@@ -42,6 +42,8 @@ create table talk_words (
   channel text not null,
   ts text not null,
   author text not null,
+  -- Slack's id of whoever wrote it; null for an app.
+  author_id text,
   is_own boolean not null,
   text text not null,
   files jsonb not null,

@@ -71,6 +71,7 @@ export function Message({ message, compact = false, inThread = false }: MessageP
             : html`<div class="text">
         ${message.blocks?.length ? html`<${Blocks} blocks=${message.blocks} />` : mrkdwn(message.text, reader)}${message.edited && html` <small class="edited">(edited)</small>`}</div>`
         }
+        ${unfurledIn(message).map((blocks, index) => html`<div class="unfurled" key=${index}><${Blocks} blocks=${blocks} /></div>`)}
         <${Files} files=${message.fileObjects} />
         <${Reactions} message=${message} />
         ${!inThread && message.replyCount > 0 && html`<${ThreadSummary} message=${message} />`}
@@ -78,6 +79,14 @@ export function Message({ message, compact = false, inThread = false }: MessageP
       <${MessageMenu} message=${message} inThread=${inThread} onEdit=${() => setEditing(true)} />
     </article>
   <//>`
+}
+
+/** What stands under the message's links. */
+function unfurledIn({ attachments = [] }: SeenMessage): unknown[][] {
+  return attachments.flatMap((one) => {
+    const { blocks } = one as { blocks?: unknown[] }
+    return blocks ? [blocks] : []
+  })
 }
 
 function Reactions({ message }: { message: SeenMessage }) {
