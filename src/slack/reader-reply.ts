@@ -28,6 +28,7 @@ export async function sendReply(
     receivedAt: clock.now(),
     alreadyTold: [],
     mayAnswer: true,
+    isElsewhere: true,
     actor: { kind: 'contact', id: person.id },
     via: 'slack',
     source,

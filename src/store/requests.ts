@@ -1,4 +1,4 @@
-import { type Edge, type HistoryView, numberIn } from '../ticket/history.ts'
+import { activeStatuses, type Edge, type HistoryView, numberIn } from '../ticket/history.ts'
 import type { RequestRow } from '../ticket/in-full.ts'
 import type { Status } from '../ticket/ticket.ts'
 import type { Db } from './database.ts'
@@ -67,7 +67,7 @@ async function rowsOf(db: Db, contactId: number, view: HistoryView, limit: numbe
   const down = oldestFirst === (edge?.side === 'before')
   const order = down ? 'last_activity_at desc, id desc' : 'last_activity_at, id'
   const conditions = [
-    ...(status ? [`status = ${put(status)}`] : []),
+    ...(status === 'active' ? [`status = any(${put(activeStatuses)})`] : status ? [`status = ${put(status)}`] : []),
     ...(scope === 'unrated' ? [`rated_at is null and status in ('solved', 'closed')`] : []),
     ...(edge ? [`(last_activity_at, id) ${down ? '<' : '>'} (${put(new Date(edge.at))}, ${put(edge.id)})`] : []),
     ...(search.trim() === '' ? [] : [saysAll(put(search))]),

@@ -33,6 +33,8 @@ export type Reply = {
   mayAnswer: boolean
   /** The agent who lets an author join who is not on the ticket. Whoever sets it has checked that it is one. */
   acceptedBy?: number
+  /** Written in Slack, but not in the request's thread: in its window, or after the command. */
+  isElsewhere?: boolean
 }
 
 /**

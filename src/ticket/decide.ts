@@ -90,7 +90,16 @@ function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Ha
     case 'reply': {
       const { comment, receivedAt, alreadyTold, mayAnswer, acceptedBy } = command
       const reopens = ticket.status === 'solved'
-      const replied: Happening = { type: 'replied', comment, receivedAt, alreadyTold, mayAnswer, reopens }
+      const elsewhere = command.isElsewhere ? { isElsewhere: true } : {}
+      const replied: Happening = {
+        type: 'replied',
+        comment,
+        receivedAt,
+        alreadyTold,
+        mayAnswer,
+        reopens,
+        ...elsewhere,
+      }
       // Who may speak here and is not on it yet: an agent let them in, or they manage their organisation's requests.
       const isNew = !isParticipant(ticket, command.actor)
       const joined: Happening[] = isNew ? [{ type: 'joined', acceptedBy: acceptedBy ?? null }] : []

@@ -31,6 +31,8 @@ export type Happening =
       alreadyTold: string[]
       isThanks?: boolean
       mayAnswer?: boolean
+      /** Written in Slack, but not in the request's thread: there it is not to be read yet. */
+      isElsewhere?: boolean
     }
   /**
    * Somebody who was not on the ticket is a CC from now on; `acceptedBy` is the agent who let them in, null for one who

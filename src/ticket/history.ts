@@ -7,6 +7,13 @@ export const scopes = ['mine', 'cc', 'organization', 'unrated'] as const
 /** The statuses a list can be filtered by (X7: all four, and any). */
 export const statuses: Status[] = ['open', 'pending', 'solved', 'closed']
 
+/** What is not over: a solved request can still be reopened, so it counts among them (STA-11, X8). */
+export const activeStatuses: Status[] = ['open', 'pending', 'solved']
+
+/** What a list is filtered by beside a status of its own. */
+export type StatusFilter = Status | 'active'
+export const filters: StatusFilter[] = ['active', ...statuses]
+
 /** Where a page begins or ends: beside the request `id`, whose last activity was at `at` (ms since 1970) when it was shown. */
 export interface Edge {
   side: 'after' | 'before'
@@ -18,7 +25,7 @@ export interface Edge {
 export interface HistoryView {
   scope: Scope
   /** Null: any. */
-  status: Status | null
+  status: StatusFilter | null
   /** What was typed into the search; empty for none. */
   search: string
   oldestFirst: boolean

@@ -30,6 +30,10 @@ test('a new folder becomes a server with the extensions we use, and keeps its da
   const second = await start()
   expect(second.url).toBe(first.url)
   expect(await sql(second.url, 'select unaccent(jam) as jam from printer')).toEqual([{ jam: 'Grosse A4' }])
+  // A parallel worker, as a vacuum starts them, reads it again and ends when the name is not one.
+  expect(await sql(second.url, 'show default_text_search_config')).toEqual([
+    { default_text_search_config: 'pg_catalog.english' },
+  ])
 })
 
 test('the product is no superuser, and nobody gets in without the password', async () => {

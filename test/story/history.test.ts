@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grant } from '../../src/store/organizations.ts'
-import { answer, ask, cardOf, modalOf, publicWords, statusOf } from '../slack/scenes.ts'
+import { answer, ask, cardOf, modalOf, publicWords, rootOf, statusOf, under } from '../slack/scenes.ts'
 import { lastMailTo, press, writeMail } from '../support/acting.ts'
-import { ADA, BRUNO, eventually, KOFI, startWorld, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
 
 let world: World
 beforeAll(async () => {
@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => world?.stop())
 
 describe('the request history of somebody new', () => {
-  test('TRK-01: says what to do, and keeps its name in the reader’s language (X21, TRK-04)', async () => {
+  test('TRK-01, CLI-02, SUR-05: is where the app opens, says what to do, has the satisfaction survey, and keeps its name in the reader’s language (X21, TRK-04)', async () => {
     expect(await openHome(ADA)).toContain('Request history')
     expect(home(ADA)).toContain('You have no requests yet')
     expect(await openHome(BRUNO)).toContain('Painel de suporte')
@@ -59,7 +59,7 @@ describe('the request history of Ada', () => {
     const options = JSON.parse(home(ADA)).flatMap((block: { elements?: { options?: { value: string }[] }[] }) =>
       (block.elements ?? []).flatMap((element) => (element.options ?? []).map(({ value }) => value)),
     )
-    expect(options).toEqual(['any', 'open', 'pending', 'solved', 'closed'])
+    expect(options).toEqual(['any', 'active', 'open', 'pending', 'solved', 'closed'])
     await choose(ADA, 'home.status', 'pending')
     expect(rows(ADA)).toEqual([coffee])
     await choose(ADA, 'home.status', 'closed')
@@ -135,6 +135,12 @@ describe('the request history of Ada', () => {
     await choose(ADA, 'home.scope.mine')
   })
 
+  test('STA-11, X8: a solved request counts among the active ones until it is closed', async () => {
+    await choose(ADA, 'home.status', 'active')
+    expect(rows(ADA)).toHaveLength(3)
+    await choose(ADA, 'home.status', 'any')
+  })
+
   test('STA-05, STA-06, STA-08: until the stated minute it is reopened from the history', async () => {
     const words = await show(ADA, printer)
     const { rows: until } = await world.db.query('select reopen_until from tickets where id = $1', [printer])
@@ -160,6 +166,10 @@ describe('the request history of Ada', () => {
     await modalOf(world, ADA, 'request.modal')
     await eventually(() => expect(modalWords(ADA)).toContain('Arabica, see the picture.'))
     expect(modalWords(ADA)).toContain('beans.png')
+    // Her thread tells it too, once: the answer will stand below it.
+    await world.settle()
+    const said = under(world, rootOf(world, ADA, coffee), ADA).map(wordsOf)
+    expect(said.filter((words) => words.includes('Arabica, see the picture.'))).toHaveLength(1)
     expect(await statusOf(world, coffee)).toBe('open')
     await eventually(async () => {
       await world.settle()
@@ -192,8 +202,11 @@ describe('a closed request', () => {
     expect(await statusOf(world, number)).toBe('closed')
   })
 
-  test('STA-09, STA-10: cannot be reopened, and says when it closed', async () => {
+  test('STA-09, STA-10, STA-12: closed by itself, cannot be reopened, says when it closed, and is active no more', async () => {
     await openHome(ADA)
+    await choose(ADA, 'home.status', 'active')
+    expect(rows(ADA)).not.toContain(number)
+    await choose(ADA, 'home.status', 'any')
     const words = await show(ADA, number)
     expect(words).toContain('🔒 Closed')
     expect(words).toContain('cannot be reopened')

@@ -1,6 +1,6 @@
 import type { BlockAction, BlockElementAction } from '@slack/bolt'
 import { z } from 'zod'
-import { freshView, type HistoryView, LONGEST_SEARCH, scopes, statuses } from '../../ticket/history.ts'
+import { filters, freshView, type HistoryView, LONGEST_SEARCH, scopes } from '../../ticket/history.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
 import { problemModal } from '../views/small-modals.ts'
 
@@ -52,7 +52,7 @@ export function register(listening: Listening): void {
 
 function statusIn(action: BlockElementAction): HistoryView['status'] {
   const chosen = action.type === 'static_select' ? action.selected_option?.value : undefined
-  return statuses.find((status) => status === chosen) ?? null
+  return filters.find((status) => status === chosen) ?? null
 }
 
 function typedIn(action: BlockElementAction): string {

@@ -29,7 +29,7 @@ export const COMMENTS_SHOWN = 10
 
 /**
  * A request with everything on it that people outside may see: how it stands, what happens next and when, what can be
- * done, what was told in the form, and the public conversation, newest page first, each page oldest first.
+ * done, the public conversation, newest page first, each page oldest first, and what was told in the form.
  */
 export function requestModal({ ctx, ...data }: ReaderTicket & { ctx: ViewContext }): ModalView {
   const { ticket } = data.full
@@ -166,7 +166,7 @@ function told({ full, role, answers }: ReaderTicket, ctx: ViewContext): KnownBlo
     role === 'requester'
       ? ctx.words('history.modal.told')
       : say(ctx.words, 'history.modal.told-by', { name: nameOf(full.requester, ctx.words) })
-  return [section('request.told', `*${title}*`), ...shown]
+  return [{ type: 'divider', block_id: 'request.end' }, section('request.told', `*${title}*`), ...shown]
 }
 
 function conversation({ full, last }: ReaderTicket, ctx: ViewContext): KnownBlock[] {

@@ -27,7 +27,7 @@ export const tellPeople: Policy = (occasion) => {
         // Of words that were taken for mere thanks their author is told so, with a button that says otherwise.
         ...inSlack(occasion, ticket.requesterId, {
           root: true,
-          notice: event.isThanks === true || !isSlackWordOf(event, ticket.requesterId),
+          notice: event.isThanks === true || event.isElsewhere === true || !isSlackWordOf(event, ticket.requesterId),
         }),
         ...byMail(occasion, othersOf(occasion, event.alreadyTold), 'reply', false),
         ...lacking(occasion),

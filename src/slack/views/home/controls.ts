@@ -1,5 +1,6 @@
 import type { Button, InputBlock, KnownBlock, StaticSelect } from '@slack/types'
-import { LONGEST_SEARCH, type Scope, scopes, statuses } from '../../../ticket/history.ts'
+import type { Words } from '../../../templates.ts'
+import { filters, LONGEST_SEARCH, type Scope, type StatusFilter, scopes } from '../../../ticket/history.ts'
 import { plain } from '../../text.ts'
 import { actions, button, plainText, section } from '../blocks.ts'
 import { say, type ViewContext } from '../context.ts'
@@ -48,9 +49,9 @@ function searchInput({ view }: HomeData, { words }: ViewContext): InputBlock {
 }
 
 function statusSelect({ view }: HomeData, { words }: ViewContext): StaticSelect {
-  const options = ['any', ...statuses].map((value) => ({
+  const options = (['any', ...filters] as const).map((value) => ({
     value,
-    text: plainText(words(value === 'any' ? 'history.status-any' : `status.${value}`), limits.optionText),
+    text: plainText(value === 'any' ? words('history.status-any') : filterName(value, words), limits.optionText),
   }))
   return {
     type: 'static_select',
@@ -59,6 +60,11 @@ function statusSelect({ view }: HomeData, { words }: ViewContext): StaticSelect 
     options,
     initial_option: options.find(({ value }) => value === (view.status ?? 'any'))!,
   }
+}
+
+/** What a filter is called, in the reader's words. */
+export function filterName(filter: StatusFilter, words: Words): string {
+  return words(filter === 'active' ? 'history.status-active' : `status.${filter}`)
 }
 
 /** Says the order there is; pressing it turns it round. */

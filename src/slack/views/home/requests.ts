@@ -1,6 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import { actions, button, section } from '../blocks.ts'
 import { say, type ViewContext } from '../context.ts'
+import { filterName } from './controls.ts'
 import { rowBlock, votes } from './row.ts'
 import type { HomeData, HomeSection } from './section.ts'
 
@@ -33,6 +34,6 @@ function paging({ page }: HomeData, { words }: ViewContext): KnownBlock[] {
 /** Why there is nothing, and what to do: the most particular choice is the one to say. */
 function nothing({ view }: HomeData, { words }: ViewContext): string {
   if (view.search) return say(words, 'history.empty.search', { search: view.search })
-  if (view.status) return say(words, 'history.empty.status', { status: words(`status.${view.status}`) })
+  if (view.status) return say(words, 'history.empty.status', { status: filterName(view.status, words) })
   return words(`history.empty.${view.scope}`)
 }
