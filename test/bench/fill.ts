@@ -15,7 +15,10 @@ export async function fill(database: Database, total: number): Promise<void> {
   await database.transaction(async (tx) => {
     for (const statement of statements(total)) await tx.query(statement)
   })
-  await database.query('vacuum (analyze, parallel 0)')
+  const client = await database.pool.connect()
+  await client.query('set statement_timeout = 0')
+  await client.query('vacuum (analyze, parallel 0)')
+  client.release(true)
 }
 
 const statements = (total: number): string[] => [
