@@ -6,6 +6,9 @@ import { ADA, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf
 // Eve is of another workspace, whose admin gave her Ada's very address; Gus is a guest of ours. #general is shared.
 const EVE = 'U0EVE'
 const GUS = 'U0GUS'
+/** Hal says that Gus’s address is his; Twin is the account that came after Gus’s. */
+const HAL = 'U0HAL'
+const TWIN = 'U0TWIN'
 let world: World
 
 beforeAll(async () => {
@@ -18,6 +21,8 @@ beforeAll(async () => {
         .push(
           { ...person, id: EVE, name: 'eve', realName: 'Eve Elsewhere', email: 'ada@acme.example', teamId: 'T0OTHER' },
           { ...person, id: GUS, name: 'gus', realName: 'Gus Guest', email: 'gus@guest.example', isRestricted: true },
+          { ...person, id: HAL, name: 'hal', realName: 'Hal', email: 'gus@guest.example', emailConfirmed: false },
+          { ...person, id: TWIN, name: 'twin', realName: 'Gus again', email: 'gus@guest.example' },
         )
       state.channel(GENERAL)!.members.push(EVE, GUS, 'U0DESKHAND')
     },
@@ -101,6 +106,31 @@ test('who is deactivated is told by mail alone, and holds up nobody', async () =
   )
   expect(rows).toContainEqual({ kind: 'mail', state: 'done' })
   expect(rows.map(({ state }) => state)).not.toContain('waiting')
+})
+
+test('an address that Slack itself has not confirmed is nobody’s: it opens no history (AUT-14)', async () => {
+  await world.slack.people.openHome(HAL)
+  await eventually(() => expect(JSON.stringify(world.slack.state.home(HAL)?.blocks)).toContain('home.language'))
+  expect(JSON.stringify(world.slack.state.home(HAL)?.blocks)).not.toContain('By mail')
+  const { rows } = await world.db.query(
+    `select count(*)::int as n from contact_addresses join contact_slack_users using (contact_id) where user_id = $1`,
+    [HAL],
+  )
+  expect(rows).toEqual([{ n: 0 }])
+})
+
+test('two Slack users with one address are one contact, and the one that came later is told (AUT-13)', async () => {
+  await world.slack.people.openHome(TWIN)
+  await eventually(() => expect(JSON.stringify(world.slack.state.home(TWIN)?.blocks)).toContain('By mail'))
+  const { rows } = await world.db.query(
+    'select count(distinct contact_id)::int as n from contact_slack_users where user_id = any($1)',
+    [[GUS, TWIN]],
+  )
+  expect(rows).toEqual([{ n: 1 }])
+  await writeMail(world, { from: 'gus@guest.example', subject: 'To the new account', text: 'Me again.' })
+  await world.settle()
+  const number = Number((await world.db.query('select max(id) as id from tickets')).rows[0].id)
+  expect(wordsOf(rootOf(world, TWIN, number))).toContain('To the new account')
 })
 
 test('a triage channel that is shared with another company gets an alarm and nothing about clients until it is not (S7)', async () => {

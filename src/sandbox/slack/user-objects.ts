@@ -35,6 +35,7 @@ export function userObject(workspace: Workspace, person: Person, include: { emai
     is_ultra_restricted: false,
     is_bot: false,
     is_app_user: false,
+    is_email_confirmed: person.emailConfirmed ?? person.email !== undefined,
     updated: 0,
     ...(external ? { is_stranger: !shares } : {}),
     ...(include.locale && !external ? { locale: person.locale } : {}),
