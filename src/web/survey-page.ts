@@ -37,13 +37,13 @@ ${form(survey)}` as Html
 }
 
 /** Who is not satisfied can have the request looked at again, by a click that only a person makes. */
-function lookAgain({ ticket, words, proof }: SurveyPage): Html {
+function lookAgain({ ticket, words }: SurveyPage): Html {
   if (ticket.status !== 'solved' || !isBad(ticket.rating)) return html`` as Html
-  return html`<form method="post" action="?" class="told">
+  // It sends the form below it, which is the only one on the page: what else was chosen there does not matter then.
+  return html`<div class="told">
 <p>${words('survey.look-again', { until: ticket.reopenUntil })}</p>
-<input type="hidden" name="page" value="${proof}">
-<button type="submit" name="again" value="yes">${words('survey.look-again-yes')}</button>
-</form>` as Html
+<button type="submit" form="vote" name="again" value="yes" formnovalidate>${words('survey.look-again-yes')}</button>
+</div>` as Html
 }
 
 function rated(survey: SurveyPage, score: number): Html {
@@ -66,7 +66,7 @@ ${form(survey)}
 /** One form, one button, no script; sent to the address the page has, wherever the pages are mounted. */
 function form({ ticket, words, proof, score, comment }: SurveyPage): Html {
   const chosen = score ?? ticket.rating?.score
-  return html`<form method="post" action="?">
+  return html`<form method="post" action="?" id="vote">
 <input type="hidden" name="page" value="${proof}">
 <fieldset>
 <legend>${words('survey.question')}</legend>
