@@ -17,7 +17,8 @@ export interface Home {
   change(contactId: number, userId: string, choose: (view: HistoryView) => HistoryView): Promise<void>
 }
 
-const PATIENCE_MS = 1_000
+/** After this a Home says that it is being looked up. */
+export const HOME_PATIENCE_MS = 1_000
 
 export function createHome(parts: { client: WebClient; database: Database; render: Renderer; clock: Clock }): Home {
   const { client, database, render, clock } = parts
@@ -26,7 +27,7 @@ export function createHome(parts: { client: WebClient; database: Database; rende
 
   const draw = async (contactId: number, userId: string, before: () => Promise<unknown> = async () => {}) => {
     const work = before().then(() => render.home(contactId))
-    const quick = await inTime(work, PATIENCE_MS)
+    const quick = await inTime(work, HOME_PATIENCE_MS)
     if (quick === 'late')
       await client.views.publish({ user_id: userId, view: homeLoading(render.requesterContext(null)) })
     await client.views.publish({ user_id: userId, view: await work })

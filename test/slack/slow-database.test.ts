@@ -30,7 +30,7 @@ const click = (user: string, message: { channel: string; ts: string }, actionId:
 const shows = (user: string) => world.slack.state.modal(user)?.view.callbackId
 
 /** Does everything at once while no statement gets through, until all of it is acknowledged or given up by Slack. */
-async function whileStuck(doing: () => Promise<unknown>[], then: () => void = () => {}): Promise<void> {
+async function whileStuck(doing: () => Promise<unknown>[], then: () => unknown = () => {}): Promise<void> {
   await world.settle()
   world.slack.log.clear()
   const client = await world.db.connect()
@@ -43,7 +43,7 @@ async function whileStuck(doing: () => Promise<unknown>[], then: () => void = ()
     const seen = await Promise.all(doing())
     await world.slack.settled()
     for (const each of seen) expect(each).toMatchObject({ ok: true })
-    then()
+    await then()
   } finally {
     await client.query('rollback')
     client.release()
@@ -73,7 +73,10 @@ test('with a database that answers nothing, pages, replies, buttons, words and H
       world.slack.people.post(KOFI, TRIAGE, { text: 'Noted while stuck', threadTs: cardOf(world, second).ts }),
       world.slack.people.openHome(ADA),
     ],
-    () => expect([ADA, BRUNO, KOFI, LUCIA].map(shows)).toEqual(Array(4).fill('intake.loading')),
+    () => {
+      expect([ADA, BRUNO, KOFI, LUCIA].map(shows)).toEqual(Array(4).fill('intake.loading'))
+      expect(world.slack.state.home(ADA)?.callbackId).toBe('home.loading')
+    },
   )
   expect(JSON.stringify((await modalOf(world, ADA)).view.blocks)).toContain('Problem impact')
   expect(JSON.stringify((await modalOf(world, BRUNO)).view.blocks)).toContain('Acme Berlin')
@@ -130,4 +133,17 @@ test('what follows “one moment” comes even when Slack first fails to take it
     () => world.slack.faults.fail('views.update', { status: 500, error: 'internal_error' }),
   )
   expect(JSON.stringify((await modalOf(world, KOFI)).view.blocks)).toContain('Admin is blocked')
+})
+
+test('/ticket with a number says one moment, and then all it has to say', async () => {
+  await whileStuck(
+    () => [
+      world.slack.people.slash(ADA, 'C0GENERAL', '/ticket', String(first)),
+      world.slack.people.slash(BRUNO, 'C0GENERAL', '/ticket', 'search dragons'),
+    ],
+    () => eventually(() => expect([ADA, BRUNO].map(shows)).toEqual(['intake.loading', 'intake.loading'])),
+  )
+  expect(JSON.stringify((await modalOf(world, ADA, 'request.modal')).view.blocks)).toContain('The first')
+  expect(JSON.stringify((await modalOf(world, BRUNO, 'intake.answer')).view.blocks)).toContain('dragons')
+  for (const user of [ADA, BRUNO]) await world.slack.people.close(user, world.slack.state.modal(user)!.view.id, 'all')
 })

@@ -2,17 +2,18 @@ import type { BlockAction, ButtonAction, RespondFn, ViewOutput } from '@slack/bo
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
-import { ackAfter } from '../in-time.ts'
+import { ackAfter, inTime } from '../in-time.ts'
 import type { Listening } from '../listening.ts'
 import { explain, userOf } from '../listening.ts'
 import { answerSubmission, changeModal, type ModalAnswer, openModal } from '../modal-answer.ts'
+import type { ViewContext } from '../views/context.ts'
 import { readPageMetadata } from '../views/form-modal.ts'
-import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { loadingModal, messageModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
 import { agentCommand } from './agent-commands.ts'
 import { currentPage, goBack, startOver, submitPage } from './questionnaire.ts'
 import { keepTyped } from './questionnaire-draft.ts'
-import { requestCommand, register as requestCommands } from './request-commands.ts'
+import { type CommandAnswer, requestCommand, register as requestCommands } from './request-commands.ts'
 
 const anew = z.object({ draft: z.string(), about: z.string() })
 
@@ -30,7 +31,16 @@ export function register(listening: Listening): void {
   }
 
   const answerRequest = async (user: SlackUser, body: { text: string; trigger_id: string }, respond: RespondFn) => {
-    const answer = await requestCommand(listening, user, body)
+    const work = requestCommand(listening, user, body)
+    // Its trigger is good for one modal within three seconds, whatever the database does: then all is said there.
+    if ((await inTime(work, COMMAND_PATIENCE_MS)) === 'late') {
+      const shown = work.then(
+        (late) => asModal(late, ctx),
+        (error) => problemModal({ text: explain(listening, error, null), ctx }),
+      )
+      return openModal(client, body.trigger_id, shown, loading)
+    }
+    const answer = await work
     if ('about' in answer) return openForm(user, body.trigger_id, answer.about)
     if ('modal' in answer) return openModal(client, body.trigger_id, Promise.resolve(answer.modal), loading)
     await respond({ response_type: 'ephemeral', ...answer })
@@ -95,6 +105,13 @@ export function register(listening: Listening): void {
   async function missingDraft(): Promise<never> {
     throw new Error('a page came back without its draft')
   }
+}
+
+const COMMAND_PATIENCE_MS = 1_000
+
+function asModal(answer: CommandAnswer, ctx: ViewContext): ModalView {
+  if ('modal' in answer) return answer.modal
+  return messageModal({ blocks: 'blocks' in answer ? answer.blocks : [], ctx })
 }
 
 /** A fault of ours takes nothing from what somebody typed: their page stays, with what happened at its first question. */

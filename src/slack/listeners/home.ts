@@ -1,7 +1,10 @@
 import type { BlockAction, BlockElementAction } from '@slack/bolt'
 import { z } from 'zod'
 import { filters, freshView, type HistoryView, LONGEST_SEARCH, scopes } from '../../ticket/history.ts'
+import { HOME_PATIENCE_MS } from '../home.ts'
+import { inTime } from '../in-time.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
+import { homeLoading } from '../views/home.ts'
 import { problemModal } from '../views/small-modals.ts'
 
 const edge = z.object({ side: z.enum(['after', 'before']), at: z.number(), id: z.number().int() })
@@ -13,8 +16,10 @@ export function register(listening: Listening): void {
   app.event('app_home_opened', async ({ event, body }) => {
     if (event.tab !== 'home') return
     const open = async () => {
-      const person = await who.contactNow({ userId: event.user, teamId: body.team_id })
-      await home.open(person.id, event.user)
+      const asked = who.contactNow({ userId: event.user, teamId: body.team_id })
+      if ((await inTime(asked, HOME_PATIENCE_MS)) === 'late')
+        await client.views.publish({ user_id: event.user, view: homeLoading(render.requesterContext(null)) })
+      await home.open((await asked).id, event.user)
     }
     // Nothing is lost with a Home that is not drawn: Slack need not wait for it, nor ask again.
     void open().catch((error) =>

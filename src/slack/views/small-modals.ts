@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types'
+import type { KnownBlock, ModalView } from '@slack/types'
 import { mrkdwn } from '../text.ts'
 import { plainText, section } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
@@ -18,6 +18,12 @@ export function sentModal({ number, ctx }: { number: number; ctx: ViewContext })
 export function doneModal({ text, ctx }: { text?: string; ctx: ViewContext }): ModalView {
   const words = text ? mrkdwn(text, limits.sectionText) : ctx.words('slack.modal.done')
   return readOnly('done', ctx.words('slack.modal.done-title'), words, ctx)
+}
+
+/** What would have been said beside the command, for who had to be shown a modal because it took long. */
+export function messageModal({ blocks, ctx }: { blocks: KnownBlock[]; ctx: ViewContext }): ModalView {
+  const empty = readOnly('answer', ctx.words('history.title'), '', ctx)
+  return { ...empty, blocks: blocks.slice(0, limits.viewBlocks) }
 }
 
 /** Something went wrong; `text` is plain words for the reader that end with what to do. */
