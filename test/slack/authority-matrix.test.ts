@@ -29,6 +29,7 @@ const actions: Record<string, Rule> = {
   'ticket.reopen': { for: 'agent' },
   'ticket.reply': { for: 'agent' },
   'ticket.undo': { for: 'agent' },
+  'note.send': { for: 'agent' },
   'ticket.people': { for: 'agent' },
   'organization.grant': { for: 'agent' },
   'mail.accept': { for: 'agent' },

@@ -178,7 +178,7 @@ let events = 0
 async function deliver(event: object) {
   const body = JSON.stringify({
     type: 'event_callback',
-    team_id: 'T0ACME',
+    team_id: 'T0SANDBOX',
     event_id: `EvTEST${++events}`,
     event_time: 1,
     event: { type: 'message', channel: dm, channel_type: 'im', ...event },

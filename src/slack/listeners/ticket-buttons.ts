@@ -95,8 +95,8 @@ export function register(listening: Listening): void {
 
   // Files that an agent dropped under the card stay there unless one says otherwise.
   onModal('note.send', async (body, action) => {
-    const { note } = pressedNote.parse(JSON.parse(action.value ?? ''))
     const { ticket } = await authorised(listening, body, action)
+    const { note } = pressedNote.parse(JSON.parse(action.value ?? ''))
     const full = (await render.full(ticket.id))!
     return replyModal({ full, ctx: render.staffContext(full), along: filesAlong(full, note) })
   })
