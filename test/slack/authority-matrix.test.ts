@@ -362,7 +362,7 @@ async function said(each: Try, settles = false): Promise<string> {
 }
 
 const hintsOf = (ticket: number) => ({
-  ...{ ticket, assignee: null, score: 5, event: 1, mail: heldMailOf(ticket), last: null },
+  ...{ ticket, assignee: null, score: 5, event: 1, note: 1, mail: heldMailOf(ticket), last: null },
   typed: `solve ${ticket}`,
   talk: '00000000-0000-4000-8000-000000000000',
 })
