@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { inspection } from '../../src/cli/inspection.ts'
 import { readMail } from '../../src/mail/reading/read-mail.ts'
 import type { Facts } from '../../src/mail/rules/verdict.ts'
+import { blocks } from './collections.ts'
 
 // Three collections of mails, each in one file that says in its first lines how it is written: what a person sees of a
 // reply, what kind of mail it is, and how odd mails are read. A mail that is read wrongly in the field gets a block there.
@@ -13,18 +13,6 @@ const FACTS: Facts = {
   tokenTicket: null,
   messageIdTickets: [],
   knownDuplicateOf: null,
-}
-
-/** The blocks of the collection `name`: the words behind `@@`, and the lines below. */
-function blocks(name: string): { head: string; lines: string[] }[] {
-  const text = readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8')
-  return text
-    .split(/^@@ /m)
-    .slice(1)
-    .map((block) => {
-      const [head = '', ...lines] = block.replace(/\n$/, '').split('\n')
-      return { head, lines }
-    })
 }
 
 /** What differs, all of it at once: a list of names says more than the first of them. */

@@ -10,6 +10,7 @@ import { hijack } from './g13-hijack.ts'
 import { proof } from './g14-proof.ts'
 import { twoDesks } from './g15-two-desks.ts'
 import { victims } from './g16-victims.ts'
+import { kindsOfMail } from './g17-kinds.ts'
 import { slackWords } from './g18-slack-words.ts'
 import { pages } from './g19-pages.ts'
 import { injection } from './g20-injection.ts'
@@ -27,6 +28,7 @@ export const mailFigures: Figure[] = [
   proof,
   twoDesks,
   victims,
+  kindsOfMail,
   slackWords,
   pages,
   injection,
