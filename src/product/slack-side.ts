@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { createArticleDesk } from '../articles/article-desk.ts'
+import { createLanguages } from '../language.ts'
+import type { Linking } from '../linking.ts'
+import { connectSlack, listen, type SlackConnection } from '../slack/app.ts'
+import { checkTriageChannels } from '../slack/check.ts'
+import { fetchFiles, fileHosts } from '../slack/fetch-file.ts'
+import { createHome } from '../slack/home.ts'
+import { createPoster } from '../slack/outbound.ts'
+import { createRenderer } from '../slack/render.ts'
+import { createSharedGuard } from '../slack/shared-channel.ts'
+import { createStaff } from '../slack/staff.ts'
+import { createWho } from '../slack/who.ts'
+import type { StoreAccess } from '../store-access.ts'
+import { labelsIn } from '../ticket/questions.ts'
+import { accountChoices, timeZoneOf } from '../ticket/routing.ts'
+import type { Ground } from './ground.ts'
+import type { MailSide } from './mail-side.ts'
+
+export interface SlackSide {
+  post: ReturnType<typeof createPoster>
+  /** Fetches what people attached, and keeps it. */
+  fetchFile(data: { commentId: number; isLastTry: boolean }): Promise<void>
+}
+
+/** Who people are beyond their Slack user: the same for Slack and for the pages. */
+export interface Identity {
+  linking: Linking
+  storeAccess: StoreAccess
+}
+
+/** Connects to Slack and checks what the settings name there, before any mail is read. */
+export async function reachSlack({ settings, triageChannels }: Ground): Promise<SlackConnection> {
+  const slack = await connectSlack(settings.slack, join(settings.dataDir, 'slack-events'), settings.log)
+  await checkTriageChannels(slack.client, triageChannels)
+  return slack
+}
+
+/** The Slack half: every listener, and whoever posts; nothing is heard before `slack.start`. */
+export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide, identity: Identity): SlackSide {
+  const { settings, database, desk, deskFile, files, jobs, templates, triageChannelOf, triageChannels } = ground
+  const { clock, log } = settings
+  const { client, teamId } = slack
+  const staffReader = { locale: 'en', timeZone: timeZoneOf(deskFile, deskFile.defaultRegion) }
+  const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone: staffReader.timeZone })
+  const { names, wholeForm, questionnaire } = ground
+  const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader })
+  const home = createHome({ client, database, render, clock })
+  const alarm = staffWords('access.shared-channel')
+  const post = createPoster({
+    database,
+    client,
+    render,
+    home,
+    triageChannelOf,
+    heldBack: createSharedGuard({ database, client, clock, alarm, log }),
+    paceMs: settings.slack.paceMs,
+  })
+  const staff = createStaff(client, teamId, clock)
+  listen({
+    app: slack.app,
+    client,
+    database,
+    desk,
+    clock,
+    render,
+    home,
+    staff,
+    who: createWho({ database, client, ownTeamId: teamId, staff, clock }),
+    intake: ground.intake,
+    form: wholeForm,
+    labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),
+    accountsOf: (person) => {
+      const words = templates.words(person.locale, { audience: 'client' })
+      return accountChoices(deskFile, person.storeAddresses ?? [], words('access.store.not-listed'))
+    },
+    routeOf: ground.route,
+    triageChannelOf,
+    isTriageChannel: (channel) => triageChannels.has(channel),
+    isOwnAddress: mail.isOwnAddress,
+    heldMail: mail.heldMail,
+    wholeMail: mail.wholeMail,
+    articles: createArticleDesk({ database, clock, queue: jobs, log }),
+    ...identity,
+    languages: createLanguages({ database, queue: jobs }),
+    command: settings.slack.command,
+    publicUrl: settings.publicUrl,
+    maxFileBytes: settings.maxFileBytes,
+    log,
+  })
+  const { botToken, apiUrl } = settings.slack
+  const maxBytes = settings.maxFileBytes
+  const fetching = { database, client, files, queue: jobs, botToken, hosts: fileHosts(apiUrl), maxBytes }
+  return { post, fetchFile: ({ commentId, isLastTry }) => fetchFiles(fetching, commentId, isLastTry) }
+}
