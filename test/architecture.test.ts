@@ -51,7 +51,8 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   // What help articles are written in, for whoever imports them.
   { room: 'articles/', values: ['articles/', 'store/', 'marked', 'htmlparser2', 'yaml', 'zod', ...common] },
   { room: 'store/', values: ['store/', 'pg', ...common], types: ['pg-boss', 'mail/', 'pino'] },
-  { room: 'desk.ts', values: ['store/', ...common], types: ['*'] },
+  { room: 'desk.ts', values: ['store/', 'enqueue.ts', ...common], types: ['*'] },
+  { room: 'enqueue.ts', values: ['store/', ...common], types: ['desk.ts'] },
   {
     room: 'jobs.ts',
     values: ['desk.ts', 'dispatcher.ts', 'slack/outbound.ts', 'mail/', 'store/', 'pg-boss', ...common],

@@ -1,0 +1,61 @@
+import type { DeskParts } from './desk.ts'
+import type { Tx } from './store/database.ts'
+import { lastShown } from './store/log.ts'
+import { insertEffect } from './store/outbox.ts'
+import { addressesOf, people } from './store/people.ts'
+import { heldBackMs } from './store/undo.ts'
+import type { StoredEvent } from './ticket/events.ts'
+import { type Effect, effectKey, isTold, outsidePlaces, type Reach } from './ticket/policies/effect.ts'
+import { effectsOf } from './ticket/policies/index.ts'
+import type { Ticket } from './ticket/ticket.ts'
+
+type EnqueueParts = Pick<DeskParts, 'queue' | 'secrets' | 'triageChannelOf' | 'mailHost' | 'undoMs'>
+
+/** Writes what the policies want done about `events` beside them, in the same transaction, and wakes whoever does it. */
+export async function enqueue(parts: EnqueueParts, tx: Tx, ticket: Ticket, events: StoredEvent[]): Promise<void> {
+  const reach = await reachOf(tx, [ticket.requesterId, ...ticket.ccIds])
+  const shown = await lastShown(tx, ticket.id)
+  const lanes = new Set<string>()
+  // What is held back takes all with it that people outside are told after it, so that nothing is told in between.
+  const isAnswer = events.some(({ type }) => type === 'answered')
+  const heldMs = Math.max(isAnswer ? (parts.undoMs ?? 0) : 0, await heldBackMs(tx, ticket.id, outsidePlaces))
+  for (const event of events) {
+    const effects = effectsOf({ ticket, event, reach, ...shown })
+    const isHeld = heldMs > 0 && effects.some(isTold)
+    for (const effect of effects) {
+      const whenSent = effect.kind === 'post' && effect.whenSent === true
+      if (whenSent && !isHeld) continue
+      const key = effectKey(event, effect)
+      const lane = laneOf(effect, ticket, parts.triageChannelOf(ticket.groupKey))
+      const messageId = effect.kind === 'mail' ? `${parts.secrets.messageIdPart(key)}@${parts.mailHost}` : null
+      const row = { key, ticketId: ticket.id, eventId: event.id, lane, effect, messageId }
+      const inMs = whenSent || isTold(effect) ? heldMs : 0
+      if (await insertEffect(tx, row, inMs)) lanes.add(lane)
+    }
+  }
+  for (const lane of lanes) await parts.queue.wakeLane(tx, lane)
+}
+
+/** Effects of one lane are done one after the other: a Slack channel's posts, one person's mails of one ticket. */
+function laneOf(effect: Effect, ticket: Ticket, triageChannel: string): string {
+  if (effect.kind === 'mail') return `mail:${ticket.id}:${effect.contactId}`
+  const { slot } = effect
+  if (slot.place === 'card' || slot.place === 'card-thread') return `slack:${triageChannel}`
+  if (slot.place === 'mail-notice' || slot.place === 'mail-alarm')
+    throw new Error('a notice about a mail comes from no ticket')
+  return slot.place === 'home' ? `home:${slot.contactId}` : `dm:${slot.contactId}`
+}
+
+async function reachOf(tx: Tx, contactIds: number[]): Promise<(contactId: number) => Reach> {
+  const found = new Map((await people(tx, contactIds)).map((person) => [person.id, person]))
+  const addresses = await addressesOf(tx, contactIds)
+  return (contactId) => {
+    const person = found.get(contactId)
+    const others = addresses.filter((each) => each.contactId === contactId && each.address !== person?.address)
+    return {
+      address: person?.address ?? null,
+      others: others.map(({ address }) => address),
+      inSlack: person?.slack != null,
+    }
+  }
+}
