@@ -9,6 +9,8 @@ const PAGE = 200
 export interface Staff {
   /** Whether the user may act as an agent on tickets of this triage channel. Throws when Slack cannot be asked. */
   isAgent(user: SlackUser, channel: string): Promise<boolean>
+  /** Whether somebody, of whichever workspace, is in a channel; false where Slack does not let us see who is. */
+  isIn(userId: string, channel: string): Promise<boolean>
   /** Somebody joined or left: ask again next time. */
   forget(channel: string): void
 }
@@ -28,6 +30,7 @@ export function createStaff(client: WebClient, ownTeamId: string, clock: Clock):
   return {
     // Somebody of another workspace sees and presses buttons in a shared channel; they are never staff.
     isAgent: async (user, channel) => user.teamId === ownTeamId && (await members(channel)).has(user.userId),
+    isIn: async (userId, channel) => (await members(channel).catch(() => new Set<string>())).has(userId),
     forget: (channel) => {
       known.delete(channel)
     },

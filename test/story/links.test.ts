@@ -29,6 +29,13 @@ test('in their own DM a link shows subject and status, of somebody else’s and 
   expect(JSON.stringify(world.slack.state.all(dmOf(world, ADA)))).not.toContain('way-in')
 })
 
+test('in a DM of two other people nobody is shown a request, whoever of them may read it', async () => {
+  const { channelId } = (await world.slack.people.openDm(ADA, BRUNO)) as { channelId: string }
+  const ts = await post(ADA, channelId, link(adas))
+  await world.settle()
+  expect(unfurled(channelId, ts)).toBe('')
+})
+
 test('in the triage channel it shows to the team, and the change Slack tells of it is no edit', async () => {
   const ts = await post(KOFI, TRIAGE, `See ${link(adas)} please`)
   await eventually(() => expect(unfurled(TRIAGE, ts)).toContain('The &lt;printer&gt; burns'))

@@ -5,12 +5,15 @@ import { buttonIn, dmOf, mailsTo, press } from '../support/acting.ts'
 import { ADA, BRUNO, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 
 const BOT = 'U0DESKHAND'
+const GUS = 'U0GUS'
 let world: World
 
 beforeAll(async () => {
   const prepare = ({ state }: World['slack']) => {
     for (const member of [BOT, KOFI])
       if (!state.channel(GENERAL)!.members.includes(member)) state.channel(GENERAL)!.members.push(member)
+    const guest = { tz: 'Europe/Berlin', locale: 'en-GB', isRestricted: true }
+    state.people().push({ ...guest, id: GUS, name: 'gus', realName: 'Gus Guest', email: 'gus@guest.example' })
   }
   world = await startWorld({ mode: 'socket', prepare })
   await world.slack.people.openDm(ADA)
@@ -193,6 +196,46 @@ test('of a private channel nothing goes into the request of somebody else but th
   expect(words).toContain('1 message left out')
 })
 
+test('of a public channel a guest who is not in it gets their own words only; one who is in it reads the thread', async () => {
+  const ts = await post(BRUNO, 'Gus is our worst client')
+  expect(await broughtFor(GUS, GENERAL, ts)).toEqual([])
+  world.slack.state.channel(GENERAL)!.members.push(GUS)
+  await world.slack.people.leave(BRUNO, GENERAL) // who is in it was asked a moment ago; Slack tells of changes
+  await world.settle()
+  expect(await broughtFor(GUS, GENERAL, ts)).toEqual(['Gus is our worst client'])
+  await world.slack.people.join(BRUNO, GENERAL)
+})
+
+test('what the team says in a triage channel that is public is nobody else’s either', async () => {
+  const channel = world.slack.state.channel(TRIAGE)!
+  channel.kind = 'public'
+  const { ts } = (await world.slack.people.post(KOFI, TRIAGE, { text: 'Ada is our worst client' })) as { ts: string }
+  expect(await broughtFor(ADA, TRIAGE, ts)).toEqual([])
+  channel.kind = 'private'
+})
+
+test('what was deleted meanwhile does not come along, whether others had answered it or it was a reply on a request', async () => {
+  const { channel, ts: thread } = rootOf(world, ADA, await ask(world, ADA, 'The gate'))
+  const root = await post(BRUNO, 'The password is hunter2')
+  await post(KOFI, 'Do not say that here', root)
+  await world.slack.people.messageShortcut(ADA, 'ticket_from_message', { channelId: GENERAL, ts: root })
+  await modalOf(world, ADA)
+  const kept = async () => (await world.db.query(`select text from talk_words where text like '%hunter%'`)).rows.length
+  expect(await kept()).toBe(1)
+  await world.slack.people.delete(BRUNO, GENERAL, root)
+  await world.settle()
+  expect(await kept()).toBe(0)
+
+  const posted = await world.slack.people.post(ADA, channel, { text: 'The code is hunter3', threadTs: thread })
+  const { ts } = posted as { ts: string }
+  await world.settle()
+  await world.slack.people.messageShortcut(ADA, 'ticket_from_message', { channelId: channel, ts })
+  await eventually(async () => expect(await kept()).toBe(1))
+  await world.slack.people.delete(ADA, channel, ts)
+  await world.settle()
+  expect(await kept()).toBe(0)
+})
+
 test('who is no agent any more opens nothing for others, whatever their modal says', async () => {
   const ts = await post(ADA, 'I cannot print')
   await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId: GENERAL, ts })
@@ -222,6 +265,21 @@ async function post(user: string, text: string, threadTs?: string, files: File[]
   expect(sent).toMatchObject({ ok: true })
   await world.settle()
   return (sent as { ts: string }).ts
+}
+
+/** Kofi begins a request for somebody from a message; answers with the words that come along. */
+async function broughtFor(requester: string, channelId: string, ts: string): Promise<string[]> {
+  await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId, ts })
+  const asked = await modalOf(world, KOFI, 'intake.requester')
+  await world.slack.people.submit(KOFI, asked.view.id, { requester })
+  const { view } = await modalOf(world, KOFI)
+  await world.slack.people.close(KOFI, view.id, 'all')
+  const { rows } = await world.db.query(
+    `select w.text from drafts d join talk_words w using (talk_id)
+     where d.user_id = $1 and d.requester_id is not null and d.ticket_id is null`,
+    [KOFI],
+  )
+  return rows.map(({ text }) => text)
 }
 
 async function mention(text: string) {

@@ -42,12 +42,17 @@ export class Events {
     if (message.botId === undefined) this.linksIn(message)
   }
 
-  /** Told to the app for its own domains: in public channels, elsewhere where it is; never of external people (/apis/slack-connect). */
+  /**
+   * Told to the app for its own domains: in public channels, elsewhere where it is; never of external people
+   * (/apis/slack-connect). Of DMs of two people the documentation says nothing sure, so they are told of too: an app must
+   * look at `is_bot_user_member`.
+   */
   private linksIn(message: Message): void {
     const { app } = this.workspace
     const links = linksTo(app.unfurlDomains ?? [], message.text)
-    const isPublic = this.workspace.channel(message.channel)?.kind === 'public'
-    if (links.length === 0 || !app.scopes.includes('links:read') || !(isPublic || this.botIsIn(message.channel))) return
+    const kind = this.workspace.channel(message.channel)?.kind
+    const isTold = kind === 'public' || kind === 'im' || this.botIsIn(message.channel)
+    if (links.length === 0 || !app.scopes.includes('links:read') || !isTold) return
     if (isFromOutside(this.workspace, message.user)) return
     this.send('link_shared', {
       type: 'link_shared',

@@ -2,7 +2,7 @@ import type { MessageShortcut } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
-import { addWords, beginTalk, keepWordsOf, talkOf } from '../../store/talks.ts'
+import { addWords, beginTalk, keepWordsOf, type Talk, talkOf } from '../../store/talks.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
@@ -19,7 +19,7 @@ const metadata = z.object({ talk: z.string() })
 /**
  * "Create a ticket from this message": the questionnaire with its words, and the thread so far with its files for the first
  * comment. Slack lets somebody press it only where they read, so nothing comes along that they do not see; it goes into
- * their own request. An agent may open it for somebody else, who gets only their own words of a private conversation.
+ * their own request. An agent may open it for somebody else, who gets only their own words of what they cannot read.
  */
 export function register(listening: Listening): void {
   const { app, client, database, render } = listening
@@ -47,15 +47,16 @@ export function register(listening: Listening): void {
       const filler = await listening.who.contact(user)
       const { words } = render.requesterContext(filler)
       const chosen = at(at(at(view.state.values, 'requester'), 'requester'), 'selected_user')
-      const requester = typeof chosen === 'string' ? await personOf(listening, chosen) : null
-      if (!requester) {
+      const found = typeof chosen === 'string' ? await personOf(listening, chosen) : null
+      if (!found) {
         const error = words('conversation.requester.nobody')
         const again = requesterModal({ talkId, author: null }, render.requesterContext(filler))
         return { kind: 'errors', errors: { requester: error }, again }
       }
-      // Who is not in a private conversation reads nothing of it by an agent's press but their own words.
-      const isPrivate = brought?.channelName === null && requester.id !== filler.id
-      if (brought && isPrivate) await database.transaction((tx) => keepWordsOf(tx, talkId, chosen as string))
+      const { person: requester } = found
+      // Who does not read a conversation reads nothing of it by an agent's press but their own words.
+      const reads = requester.id === filler.id || (brought && (await mayRead(listening, brought, user, found)))
+      if (!reads) await database.transaction((tx) => keepWordsOf(tx, talkId, found.userId))
       const talk = await talkOf(database, user, talkId)
       return { kind: 'show', view: await currentPage(listening, user, '', { talk, requester }) }
     }
@@ -106,9 +107,31 @@ async function show(listening: Listening, user: SlackUser, body: MessageShortcut
   return currentPage(listening, user, '', { talk: await talkOf(database, user, talkId) })
 }
 
+interface Chosen {
+  userId: string
+  person: Person
+  /** The workspace they are of, where they are no guest; null for a guest. */
+  memberOf: string | null
+}
+
+/**
+ * Whether somebody reads what was brought anyway: a public channel is open to every member of the agent's workspace, but
+ * to guests and people of other workspaces only where they are in it; what the team says among itself, to nobody else.
+ */
+async function mayRead(
+  { staff, isTriageChannel }: Listening,
+  { channel, channelName }: Talk,
+  agent: SlackUser,
+  { userId, memberOf }: Chosen,
+): Promise<boolean> {
+  if (channelName === null || isTriageChannel(channel)) return false
+  return memberOf === agent.teamId || staff.isIn(userId, channel)
+}
+
 /** The contact a chosen Slack user is; null for a bot and for who is gone. */
-async function personOf({ client, who }: Listening, userId: string): Promise<Person | null> {
+async function personOf({ client, who }: Listening, userId: string): Promise<Chosen | null> {
   const { user } = await client.users.info({ user: userId })
   if (!user || user.is_bot || user.deleted || !user.team_id) return null
-  return who.contact({ userId, teamId: user.team_id })
+  const person = await who.contact({ userId, teamId: user.team_id })
+  return { userId, person, memberOf: user.is_restricted ? null : user.team_id }
 }

@@ -16,7 +16,13 @@ const said = z.object({
 })
 
 const shape = z.discriminatedUnion('subtype', [
-  z.object({ subtype: z.literal('message_changed'), channel: z.string(), message: said, previous_message: said }),
+  z.object({
+    subtype: z.literal('message_changed'),
+    channel: z.string(),
+    ts: z.string(),
+    message: said,
+    previous_message: said,
+  }),
   z.object({
     subtype: z.literal('message_deleted'),
     channel: z.string(),
@@ -46,6 +52,8 @@ export function changeOf(event: unknown): MessageChange | null {
   const { channel, previous_message: before } = parsed.data
   const message = { channel, ts: before.ts, threadTs: before.thread_ts ?? before.ts }
   if (parsed.data.subtype === 'message_deleted') return { ...message, text: null, changedTs: parsed.data.ts }
+  // A deleted message that has replies stays, as a tombstone, and is told of as a change.
+  if (parsed.data.message.subtype === 'tombstone') return { ...message, text: null, changedTs: parsed.data.ts }
   const { text, edited, user, ts } = parsed.data.message
   const isEdit = edited && edited.user === user && user === before.user && edited.ts !== before.edited?.ts
   return isEdit && ts === before.ts && text !== before.text ? { ...message, text, changedTs: edited.ts } : null
@@ -66,6 +74,9 @@ export async function followChange(listening: Listening, change: MessageChange):
   const revisedAt = new Date(Math.round(Number(change.changedTs) * 1000))
   await database.transaction(async (tx) => {
     await lockMessage(tx, channel, ts)
+    // Also of a reply or a note: a message shortcut may have brought it along, and it still waits. Before the ticket is
+    // locked, in the order of whoever makes a reply of such words.
+    await changeWords(tx, channel, ts, text)
     const found = await saidUnder(tx, sourceOf(change))
     if (found) {
       const { ticketId, eventId, actor, text: before } = found
@@ -73,8 +84,6 @@ export async function followChange(listening: Listening, change: MessageChange):
       await desk.handle({ type: 'revise', ticketId, eventId, before, text, revisedAt, actor, via: 'slack', source }, tx)
     } else if (await ticketOfMessage(tx, channel, threadTs)) {
       await keepEarlyChange(tx, { channel, ts }, { text, at: revisedAt })
-    } else {
-      await changeWords(tx, channel, ts, text)
     }
   })
 }

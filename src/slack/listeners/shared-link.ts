@@ -12,6 +12,7 @@ const shape = z.object({
   channel: z.string(),
   message_ts: z.string(),
   thread_ts: z.string().optional(),
+  is_bot_user_member: z.boolean().optional(),
   source: z.string().optional(),
   links: z.array(z.object({ url: z.string() })),
 })
@@ -54,8 +55,9 @@ async function show(
   const found = await readableTicket(database, person.id, number)
   if (!found) return
   const ctx = render.requesterContext(person)
-  // A conversation of two, and the other one is us: nobody else is in a DM where we hear of links.
-  if (channel.startsWith('D')) return unfurl(listening, shared, url, linkedRequestView(found.ticket, ctx))
+  // A conversation of two, and the other one is us. Slack may tell of links in DMs of two other people too.
+  if (channel.startsWith('D') && shared.is_bot_user_member === true)
+    return unfurl(listening, shared, url, linkedRequestView(found.ticket, ctx))
   const view = onlyYouView(found.ticket as Pick<Ticket, 'id' | 'subject' | 'status'>, ctx)
   await database.transaction(async (tx) => {
     if (!(await claimSource(tx, `slack/link/${channel}/${ts}/${number}`, listening.clock.now()))) return
