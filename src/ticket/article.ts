@@ -90,7 +90,7 @@ const SHORTEST_SENTENCE = 25
 
 /** The sentence of `text` with most of `words` in it, all folded and compared by how they begin; else its first words. */
 export function snippetOf(text: string, words: string[]): string {
-  const sentences = text.split(/(?<=[.!?:])\s+|\n+/).filter((sentence) => sentence.trim().length >= SHORTEST_SENTENCE)
+  const sentences = text.split(/(?<=[.!?])\s+|\n+/).filter((sentence) => sentence.trim().length >= SHORTEST_SENTENCE)
   const stems = words.map((word) => word.slice(0, Math.max(4, word.length - 3)))
   const folds = words.length > 0 ? sentences.map((sentence) => ` ${wordsIn(sentence).join(' ')}`) : []
   let [best, most] = [sentences[0] ?? text, 0]

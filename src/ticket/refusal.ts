@@ -6,6 +6,7 @@ export type RefusalCode =
   | 'already-pending'
   | 'already-open'
   | 'already-taken'
+  | 'taken-by-you'
   | 'already-sent'
   | 'too-late-to-reopen'
   | 'not-solved'

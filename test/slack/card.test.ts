@@ -79,6 +79,14 @@ test('a colleague takes over with the card they see; twice the same button is on
   expect(rows).toEqual([{ n: 2 }])
 })
 
+test('who takes over what is theirs already is told so; nothing changes', async () => {
+  const holder = read().facts.includes('Assignee: Kofi Mensah') ? KOFI : LUCIA
+  const before = toldTo(world, holder).length
+  await click(holder, 'ticket.take')
+  await eventually(() => expect(toldTo(world, holder)).toHaveLength(before + 1))
+  expect(toldTo(world, holder).at(-1)).toContain(`Ticket #${number} is yours already.`)
+})
+
 test('Pending says whose turn it is; a second press is refused in words, and changes nothing', async () => {
   const stale = cardOf(world, number)
   await click(KOFI, 'ticket.pend')

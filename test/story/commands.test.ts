@@ -97,6 +97,13 @@ describe('/ticket', () => {
     expect((await type(BRUNO, 'help')).text).toContain('`/ticket buscar fatura`')
   })
 
+  test('help tells agents, and nobody else, what only they can type', async () => {
+    const said = (await type(KOFI, 'help')).text
+    expect(said).toContain('`/ticket button` posts in this channel')
+    expect(said).toContain('`/ticket organisation` says who sees')
+    expect((await type(BRUNO, 'ajuda')).text).not.toMatch(/botão|organização/)
+  })
+
   test('other words are what a new request is about', async () => {
     await answer(world, KOFI, printer, 'Try now.')
     await world.slack.people.slash(BRUNO, GENERAL, '/ticket', 'help me with my shop')

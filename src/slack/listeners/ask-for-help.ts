@@ -30,7 +30,11 @@ export function register(listening: Listening): void {
     await openModal(client, triggerId, content, loading)
   }
 
-  const answerRequest = async (user: SlackUser, body: { text: string; trigger_id: string }, respond: RespondFn) => {
+  const answerRequest = async (
+    user: SlackUser,
+    body: { text: string; trigger_id: string; channel_id: string },
+    respond: RespondFn,
+  ) => {
     const work = requestCommand(listening, user, body)
     // Its trigger is good for one modal within three seconds, whatever the database does: then all is said there.
     if ((await inTime(work, COMMAND_PATIENCE_MS)) === 'late') {

@@ -27,6 +27,7 @@ import {
 import { type MessageView, moment, say, type ViewContext } from '../views/context.ts'
 import { requestReplyModal } from '../views/request-reply-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
+import { agentSomewhere } from './agent-commands.ts'
 
 /** What a subcommand leads to: words for its reader alone, a modal, or the questionnaire about what was typed. */
 export type CommandAnswer = MessageView | { modal: ModalView } | { about: string }
@@ -76,7 +77,7 @@ export type OpenForm = (user: SlackUser, triggerId: string, about?: string) => P
 export async function requestCommand(
   listening: Listening,
   user: SlackUser,
-  typed: { text: string; trigger_id: string },
+  typed: { text: string; trigger_id: string; channel_id?: string },
 ): Promise<CommandAnswer> {
   const asked = readSubcommand(typed.text, vocabularyOf(listening))
   if (asked.kind === 'form') return { about: asked.about }
@@ -84,7 +85,7 @@ export async function requestCommand(
   const ctx = listening.render.requesterContext(person)
   switch (asked.kind) {
     case 'help':
-      return helpAnswer(listening.command, ctx)
+      return helpAnswer(listening.command, ctx, !!(await agentSomewhere(listening, user, typed.channel_id ?? '')))
     case 'near':
       return nearAnswer({ command: listening.command, meant: asked.meant, about: asked.about, ctx })
     case 'mine': {

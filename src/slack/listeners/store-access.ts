@@ -41,16 +41,21 @@ export function register(listening: Listening): void {
       )
       await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
     })
+  const addressModal = (person: Person, draftId: string) => {
+    const without = listening.accountsOf(person).at(-1)!.name // the one that is offered to everybody comes last
+    return storeAddressModal({ draftId, without, ctx: render.requesterContext(person) })
+  }
   onPress('intake.access', async (user, opened) => {
     const meta = readPageMetadata(opened.private_metadata)
     const draft = meta && (await keepTyped(listening, user, meta, opened.state.values))
     if (!draft) return currentPage(listening, user)
-    const person = await who.contact(user)
-    const ctx = render.requesterContext(person)
-    const without = listening.accountsOf(person).at(-1)!.name // the one that is offered to everybody comes last
-    return storeAddressModal({ draftId: draft.id, without, ctx })
+    return addressModal(await who.contact(user), draft.id)
   })
-  onPress('access.back', (user) => currentPage(listening, user))
+  onPress('access.back', async (user, opened) => {
+    const { draft: draftId, code } = about.parse(JSON.parse(opened.private_metadata))
+    // From the code back to the address: it may have been the wrong one. From there to the questionnaire.
+    return code ? addressModal(await who.contact(user), draftId) : currentPage(listening, user)
+  })
 
   const onSubmit = (
     callbackId: string,

@@ -38,8 +38,11 @@ export function register(listening: Listening): void {
     )
   }
 
-  onPress('ticket.take', ({ ticket, seen, actor, source }) =>
-    desk.handle({
+  onPress('ticket.take', ({ ticket, seen, actor, source }) => {
+    // Of two quick presses on "Take" the second is no mistake; who presses "Take over" on their own ticket makes one.
+    if (ticket.assigneeId === actor.id && seen.assignee === actor.id)
+      throw new Refusal('taken-by-you', { number: ticket.id })
+    return desk.handle({
       type: 'assign',
       ticketId: ticket.id,
       agentId: actor.id,
@@ -47,8 +50,8 @@ export function register(listening: Listening): void {
       actor,
       via,
       source,
-    }),
-  )
+    })
+  })
   onPress('ticket.pend', ({ ticket, actor, source }) =>
     desk.handle({ type: 'pend', ticketId: ticket.id, actor, via, source }),
   )

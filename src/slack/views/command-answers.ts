@@ -1,7 +1,7 @@
 import type { RequestRow } from '../../ticket/in-full.ts'
 import { plain } from '../text.ts'
 import { actions, button, context, section } from './blocks.ts'
-import { subcommandLines } from './command-help.ts'
+import { agentLines, subcommandLines } from './command-help.ts'
 import { type MessageView, say, type ViewContext } from './context.ts'
 import { rowBlock, showButton, votes } from './home/row.ts'
 import { limits } from './limits.ts'
@@ -69,9 +69,10 @@ export function nearAnswer(data: { command: string; meant: string; about: string
   return answer(text, [yes, openButton(about, ctx)])
 }
 
-/** What can be typed after the command, in the reader's words. */
-export function helpAnswer(command: string, ctx: ViewContext): MessageView {
-  const text = [ctx.words('command.help'), ...subcommandLines(command, ctx.words)].join('\n')
+/** What can be typed after the command, in the reader's words; to an agent what only agents can type as well. */
+export function helpAnswer(command: string, ctx: ViewContext, isAgent = false): MessageView {
+  const forAgents = isAgent ? agentLines(command, ctx.words) : []
+  const text = [ctx.words('command.help'), ...subcommandLines(command, ctx.words), ...forAgents].join('\n')
   return answer(text, [openButton('', ctx)])
 }
 

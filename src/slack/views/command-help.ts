@@ -11,6 +11,12 @@ export function subcommandLines(command: string, words: Words): string[] {
   })
 }
 
+/** The same of what only agents can type, below a line that says so. */
+export function agentLines(command: string, words: Words): string[] {
+  const lines = ['agent.button', 'agent.organization'].map((line) => say(words, `command.help.${line}`, { command }))
+  return [words('command.help.agent'), ...lines]
+}
+
 /** What we call a subcommand: the first of its words. */
 export function firstWord(list: string): string {
   return list.split(',')[0]!.trim()

@@ -83,7 +83,7 @@ export function Compose({ reader, to = [], answers, all = false, onDone }: Compo
     <label class="line"><span>Cc</span><input
       value=${ccLine}
       data-test="mail-cc"
-      placeholder="bruno@acme.example"
+      placeholder="somebody@acme.example"
       onInput=${typed(setCc)}
     /></label>
     ${

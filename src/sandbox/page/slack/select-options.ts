@@ -102,10 +102,13 @@ function matching(groups: Group[], query: string): Group[] {
 
 /** What a select holds, with the labels people see. */
 export function chosenOf(element: Element, value: StateValue | undefined, reader: Reader): Offered[] {
+  // A view that was redrawn in another language calls the same value by other words.
+  const own = groupsOf(element).flatMap(({ options }) => options)
+  const asCalledNow = (option: Option) => own.find(({ value }) => value === option.value) ?? offered(option)
   const one = heldOption(value)
-  if (one) return [offered(one)]
+  if (one) return [asCalledNow(one)]
   const options = heldOptions(value)
-  if (options.length) return options.map(offered)
+  if (options.length) return options.map(asCalledNow)
   const held: Record<string, unknown> = value ?? {}
   const ids = ['user', 'conversation', 'channel'].flatMap((kind) =>
     [held[`selected_${kind}s`], held[`selected_${kind}`]].flat().filter((id) => typeof id === 'string'),

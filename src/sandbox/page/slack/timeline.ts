@@ -16,9 +16,14 @@ export function Timeline({ messages, inThread = false, empty }: TimelineProps) {
   const reader = useReader()
   const box = useRef<HTMLDivElement>(null)
   const atEnd = useRef(true)
+  const newest = useRef(messages.at(-1)?.ts)
 
   useLayoutEffect(() => {
     const list = box.current
+    const last = messages.at(-1)
+    // Who writes, or gives a command, wants to see what comes of it.
+    if (last && last.ts !== newest.current && (last.author.id === reader.me || last.ephemeral)) atEnd.current = true
+    newest.current = last?.ts
     if (list && atEnd.current) list.scrollTop = list.scrollHeight
   }, [messages])
   // Pictures and slow fonts make it longer after it was drawn.
