@@ -41,8 +41,11 @@ describe('the right code', () => {
     )
     const herself = await desk.open({ requesterId: adaAtHome, ccIds: [desk.ada.id] }, { actor: who(adaAtHome) })
 
+    await desk.database.query('update contacts set asked_to_rate_at = now() where id = $1', [adaAtHome])
     expect(await link(home)).toEqual({ address: home, tickets: 2 })
 
+    // Who was asked for a rating under one address is not asked again so soon under the other.
+    expect(await desk.count('contacts', `id = ${desk.ada.id} and asked_to_rate_at is not null`)).toBe(1)
     expect(await desk.ticket(theirs)).toMatchObject({ requesterId: desk.ada.id, ccIds: [desk.charles.id] })
     expect(await desk.ticket(copied)).toMatchObject({ requesterId: desk.charles.id, ccIds: [desk.ada.id] })
     expect(await desk.ticket(both)).toMatchObject({ requesterId: desk.charles.id, ccIds: [desk.ada.id] })

@@ -5,7 +5,7 @@ import { follow, followedArticles, isFollowing, unfollow } from '../store/articl
 import { type FoundArticle, searchArticles } from '../store/articles/search.ts'
 import { deflect, deflectionOf, recordUse, resume } from '../store/articles/uses.ts'
 import type { Database, Tx } from '../store/database.ts'
-import { type Draft, draftOf, unfinishedDraft } from '../store/drafts.ts'
+import { bringTalk, type Draft, draftOf, unfinishedDraft } from '../store/drafts.ts'
 import { insertEffect } from '../store/outbox.ts'
 import type { SlackUser } from '../store/people.ts'
 import type { Article, ArticleLine } from '../ticket/article.ts'
@@ -118,7 +118,12 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
         if (draft) {
           const { page, answers, formVersion } = draft
           const { id: contactId, locale } = reader
-          await deflect(tx, { draftId, articleId, contactId, words, locale, page, answers, formVersion }, clock.now())
+          const begun = { page, answers, formVersion, requesterId: draft.requester?.id ?? null }
+          const along = { talkId: draft.talk?.id ?? null }
+          const ended = { draftId, articleId, contactId, words, locale, ...begun, ...along }
+          // Sent at this very moment by another device of theirs: then nothing was settled.
+          const sent = (await deflect(tx, ended, clock.now())) ? null : await draftOf(tx, user, draftId)
+          if (sent?.ticketId != null) return { kind: 'sent', ticketId: sent.ticketId }
         } else if (!(await deflectionOf(tx, reader.id, draftId))) return { kind: 'gone' }
         return { kind: 'solved', title: article.title }
       }),
@@ -126,10 +131,13 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
       database.transaction(async (tx) => {
         const ended = await deflectionOf(tx, reader.id, draftId)
         if (!ended) return null
-        const { page, answers, formVersion } = ended
-        const draft = await unfinishedDraft(tx, user, { id: draftId, page, answers, formVersion }, clock.now())
+        const { page, answers, formVersion, requesterId, talkId } = ended
+        const content = { id: draftId, page, answers, formVersion }
+        const draft = await unfinishedDraft(tx, user, content, clock.now(), requesterId)
         await resume(tx, draftId, clock.now())
-        return draft
+        if (draft.id !== draftId || talkId === null) return draft
+        await bringTalk(tx, draftId, talkId)
+        return draftOf(tx, user, draftId)
       }),
   }
 

@@ -1,5 +1,6 @@
 import type { Answers } from '../ticket/form.ts'
 import type { Person } from '../ticket/in-full.ts'
+import { resume } from './articles/uses.ts'
 import type { Db, Tx } from './database.ts'
 import { people, type SlackUser } from './people.ts'
 import { storableIn } from './storable.ts'
@@ -75,9 +76,13 @@ export async function bringTalk(db: Db, id: string, talkId: string | null): Prom
   await db.query('update drafts set talk_id = $2 where id = $1 and ticket_id is null', [id, talkId])
 }
 
-/** Marks the draft as sent: what it opened is the ticket, and the answers live there. */
-export async function finishDraft(tx: Tx, id: string, ticketId: number): Promise<void> {
-  await tx.query(`update drafts set ticket_id = $2, answers = '{}' where id = $1`, [id, ticketId])
+/**
+ * Marks the draft as sent: what it opened is the ticket, and the answers live there. One that an article settled at this
+ * very moment, on another device, was not settled after all: a ticket is what they asked for.
+ */
+export async function finishDraft(tx: Tx, id: string, ticketId: number, now: Date): Promise<void> {
+  const { rowCount } = await tx.query(`update drafts set ticket_id = $2, answers = '{}' where id = $1`, [id, ticketId])
+  if (rowCount === 0) await resume(tx, id, now)
 }
 
 async function toDraft(db: Db, user: SlackUser, row: Record<string, unknown>): Promise<Draft> {

@@ -31,7 +31,8 @@ export async function mergeContacts(tx: Tx, fromId: number, intoId: number, now:
   await moveMails(tx, fromId, intoId, ticketIds)
   await tx.query(
     `update contacts i set locale = coalesce(i.locale, f.locale), language = coalesce(i.language, f.language),
-       time_zone = coalesce(i.time_zone, f.time_zone)
+       time_zone = coalesce(i.time_zone, f.time_zone),
+       asked_to_rate_at = greatest(i.asked_to_rate_at, f.asked_to_rate_at)
      from contacts f where i.id = $2 and f.id = $1`,
     [fromId, intoId],
   )

@@ -107,19 +107,26 @@ function onArrival(
   return { score, comment: '', told: isAfterVote && ticket.rating ? words('survey.thanks') : chosen }
 }
 
-/** Reopens the request by its requester's yes (SUR-06). */
-async function lookAgain(parts: SurveyParts, c: Context, survey: OpenSurvey, { source }: Ballot): Promise<Response> {
+/** Reopens the request by its requester's yes (SUR-06). What they typed on the same page is why, and goes to their rating. */
+async function lookAgain(parts: SurveyParts, c: Context, survey: OpenSurvey, ballot: Ballot): Promise<Response> {
   const { ticket, words, token } = survey
-  if (source === null) return survey.show(403, { score: null, comment: '', told: words('web.once-more') })
-  const actor = { kind: 'contact', id: ticket.requesterId } as const
-  const reopen = { type: 'reopen', ticketId: ticket.id, askedAt: parts.clock.now() } as const
+  const { source, score, comment } = ballot
+  if (comment.length > MAX_COMMENT)
+    return survey.show(422, { score, comment, told: words('web.too-long', { max: String(MAX_COMMENT) }) })
+  if (source === null) return survey.show(403, { score, comment, told: words('web.once-more') })
+  const by = { ticketId: ticket.id, actor: { kind: 'contact', id: ticket.requesterId }, via: 'web' } as const
+  const rating = score ?? ticket.rating?.score
   try {
-    await parts.desk.handle({ ...reopen, actor, via: 'web', source })
+    await parts.database.transaction(async (tx) => {
+      if (comment && rating !== undefined)
+        await parts.desk.handle({ type: 'rate', score: rating, comment, ...by, source: `${source}/why` }, tx)
+      await parts.desk.handle({ type: 'reopen', askedAt: parts.clock.now(), ...by, source }, tx)
+    })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     // Too late, or open already: the page says how it stands now.
     const now = (await open(parts, c, token)) ?? survey
-    return now.show(409, { score: null, comment: '', told: null })
+    return now.show(409, { score, comment, told: null })
   }
   return c.redirect('?again=1', 303)
 }

@@ -105,6 +105,8 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'a person by their Slack user': (db) => contactOfSlackUser(db, user),
   'the addresses of people': (db) => addressesOf(db, [77, 78]),
   'the reminders that are due': (db) => ticketsToRemind(db, new Date(), 100),
+  'the drafts that a talk which goes came along with': (db) =>
+    db.query('update drafts set talk_id = null where talk_id = $1', [randomUUID()]),
   'a draft': (db) => draftOf(db, user, randomUUID()),
 }
 

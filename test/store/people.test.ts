@@ -82,7 +82,7 @@ test('a draft that was sent is not typed into any more, and the next one is new'
     unfinishedDraft(desk.database, user, { id: randomUUID(), page: 'one', answers: {}, formVersion: 'v1' }, new Date())
   const sent = await open()
   const ticketId = await desk.open()
-  await desk.database.transaction((tx) => finishDraft(tx, sent.id, ticketId))
+  await desk.database.transaction((tx) => finishDraft(tx, sent.id, ticketId, new Date()))
   await saveDraft(desk.database, { ...sent, page: 'two', answers: { steps: 'late' } }, new Date())
   expect(await draftOf(desk.database, user, sent.id)).toEqual({ ...sent, ticketId })
   expect((await open()).id).not.toBe(sent.id)

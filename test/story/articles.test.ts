@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { View } from '../../src/sandbox/slack/types.ts'
 import { fillIn, modalOf, openForm, technical } from '../slack/scenes.ts'
-import { ADA, BRUNO, eventually, LUCIA, startWorld, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, KOFI, LUCIA, startWorld, TRIAGE, type World } from '../support/world.ts'
 
 let world: World
 
@@ -168,6 +168,57 @@ describe.each(people)('$name, in their language', ({ user, account, text, articl
     await eventually(() => expect(wordsIn(world.slack.state.home(user)!)).not.toContain(article))
     await endOf(user)
   })
+})
+
+test('TEC-04: who wants a request anyway goes on with what came along from Slack too, and an agent with whom it was for', async () => {
+  const channelId = TRIAGE
+  const { ts } = (await world.slack.people.post(KOFI, channelId, { text: 'A note of mine' })) as { ts: string }
+  await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId, ts })
+  const asked = await modalOf(world, KOFI, 'intake.requester')
+  await world.slack.people.submit(KOFI, asked.view.id, { requester: ADA })
+  const { view } = await modalOf(world, KOFI)
+  const [, ...pages] = technical('The checkout hangs')
+  await fillIn(world, KOFI, view.id, [{ account: 'acme-berlin' }, ...pages.slice(0, 2)])
+  const begun = `select d.id, d.talk_id, c.name from drafts d left join contacts c on c.id = d.requester_id
+    where d.user_id = '${KOFI}' and d.ticket_id is null`
+  const before = (await world.db.query(begun)).rows
+  expect(before).toEqual([{ id: expect.any(String), talk_id: expect.any(String), name: 'Ada Lovelace' }])
+  const offered = (await modalOf(world, KOFI, 'articles.page')).view
+  await pressed(KOFI, offered, 'article.solved', firstOf(offered))
+  const settled = (await modalOf(world, KOFI, 'articles.settled')).view
+  expect((await world.db.query(begun)).rows).toEqual([])
+  await pressed(KOFI, settled, 'article.anyway')
+  expect((await world.db.query(begun)).rows).toEqual(before)
+  await endOf(KOFI)
+})
+
+test('TEC-04: "This solved it" on one device while Send is on its way from another: there is a ticket, and nothing was settled', async () => {
+  const [tickets, settled] = [await counts('tickets'), await counts('deflections', 'resumed_at is null')]
+  const offered = await suggested(ADA, 'acme-berlin', 'The checkout hangs')
+  await fillIn(world, ADA, offered.id, [{}, { impact: 'critical', users: 'all' }])
+  const { view } = await modalOf(world, ADA)
+  const { draft } = JSON.parse(view.privateMetadata)
+  const other = await world.db.connect()
+  await other.query('begin')
+  await other.query('select from drafts where id = $1 for update', [draft])
+  const sent = world.slack.people.submit(ADA, view.id, { experience: '2', description: 'It hangs.' })
+  await eventually(async () => {
+    const { rows } = await world.db.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    expect(rows.length).toBeGreaterThan(0)
+  })
+  await other.query('delete from drafts where id = $1', [draft])
+  await other.query(
+    `insert into deflections (draft_id, article_id, contact_id, words, page, answers, at)
+     select $1, (select min(id) from articles), (select contact_id from contact_slack_users where user_id = $2), 'x', 'x', '{}', now()`,
+    [draft, ADA],
+  )
+  await other.query('commit')
+  other.release()
+  await sent
+  await world.settle()
+  expect(await counts('tickets')).toBe(tickets + 1)
+  expect(await counts('deflections', 'resumed_at is null')).toBe(settled)
+  await endOf(ADA)
 })
 
 test('KBS-01: articles are looked for from the App Home, read there, and Back leads to what was found', async () => {

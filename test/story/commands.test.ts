@@ -93,6 +93,17 @@ describe('/ticket', () => {
     )
   })
 
+  test('a slip that was meant is done once, however fast it is pressed twice', async () => {
+    const open = await ask(world, ADA, 'The door squeaks')
+    const said = await type(ADA, `repyl ${open} It is the left door.`)
+    const once = () => world.slack.people.click(ADA, said.place, 'command.run')
+    await Promise.all([once(), once()])
+    await eventually(async () => expect(await publicWords(world, open)).toContain('It is the left door.'))
+    await world.settle()
+    const words = await publicWords(world, open)
+    expect(words.filter((each) => each === 'It is the left door.')).toHaveLength(1)
+  })
+
   test('help tells it all in the reader’s language', async () => {
     expect((await type(BRUNO, 'help')).text).toContain('`/ticket buscar fatura`')
   })

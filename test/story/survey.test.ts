@@ -164,8 +164,13 @@ describe('who only writes mail', () => {
     expect(await statusOf(world, number)).toBe('solved')
     await post({ again: 'yes', page: 'made-up' })
     expect(await statusOf(world, number)).toBe('solved')
-    expect(await post({ again: 'yes' })).toContain('open again')
+    // What was typed beside it is why: whoever looks at it again reads it.
+    expect(await post({ again: 'yes', comment: 'x'.repeat(1501) })).toContain('x'.repeat(1501))
+    expect(await statusOf(world, number)).toBe('solved')
+    expect(await post({ again: 'yes', comment: 'It is the lower tray' })).toContain('open again')
     expect(await statusOf(world, number)).toBe('open')
+    const { rows } = await world.db.query('select rating_score, rating_comment from tickets where id = $1', [number])
+    expect(rows).toEqual([{ rating_score: 1, rating_comment: 'It is the lower tray' }])
   })
 })
 

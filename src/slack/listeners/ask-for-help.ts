@@ -35,7 +35,8 @@ export function register(listening: Listening): void {
     body: { text: string; trigger_id: string; channel_id: string },
     respond: RespondFn,
   ) => {
-    const work = requestCommand(listening, user, body)
+    const cause = `slack/command/${body.trigger_id}`
+    const work = requestCommand(listening, user, { text: body.text, channel_id: body.channel_id, cause })
     // Its trigger is good for one modal within three seconds, whatever the database does: then all is said there.
     if ((await inTime(work, COMMAND_PATIENCE_MS)) === 'late') {
       const shown = work.then(

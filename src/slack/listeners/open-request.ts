@@ -53,7 +53,7 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
       tx,
     )
     if (talk) await settleTalk(tx, talk.id, clock.now())
-    await finishDraft(tx, draft.id, ticketId)
+    await finishDraft(tx, draft.id, ticketId, clock.now())
     return ticketId
   })
   if (talk) await showSettled(listening, talk, { kind: 'opened', number: ticketId }, filler)

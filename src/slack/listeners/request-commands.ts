@@ -50,14 +50,14 @@ export function register(listening: Listening, openForm: OpenForm): void {
       await ack()
       const user = userOf(body)
       const { typed } = carried.parse(JSON.parse(action.value ?? ''))
-      const asked = await requestCommand(listening, user, { text: typed, trigger_id: body.trigger_id }).catch(
-        async (error) => {
-          const person = await who.contact(user).catch(() => null)
-          return {
-            modal: problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) }),
-          }
-        },
-      )
+      // Of the message, not of the press: pressed twice it does what was meant once.
+      const cause = `slack/run/${body.channel?.id}/${body.container.message_ts}/${user.userId}`
+      const asked = await requestCommand(listening, user, { text: typed, cause }).catch(async (error) => {
+        const person = await who.contact(user).catch(() => null)
+        return {
+          modal: problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) }),
+        }
+      })
       if ('about' in asked) return openForm(user, body.trigger_id, asked.about)
       if ('modal' in asked)
         return openModal(
@@ -73,11 +73,14 @@ export function register(listening: Listening, openForm: OpenForm): void {
 
 export type OpenForm = (user: SlackUser, triggerId: string, about?: string) => Promise<void>
 
-/** Does what somebody typed after the command. A Refusal, in the words of the same rules as everywhere, when it cannot be. */
+/**
+ * Does what somebody typed after the command, once for each `cause`. A Refusal, in the words of the same rules as
+ * everywhere, when it cannot be.
+ */
 export async function requestCommand(
   listening: Listening,
   user: SlackUser,
-  typed: { text: string; trigger_id: string; channel_id?: string },
+  typed: { text: string; cause: string; channel_id?: string },
 ): Promise<CommandAnswer> {
   const asked = readSubcommand(typed.text, vocabularyOf(listening))
   if (asked.kind === 'form') return { about: asked.about }
@@ -97,7 +100,7 @@ export async function requestCommand(
     case 'show':
       return show(listening, person, user, asked.number)
     case 'act':
-      return act(listening, person, asked, { ctx, source: `slack/command/${typed.trigger_id}` })
+      return act(listening, person, asked, { ctx, source: typed.cause })
     default:
       return asked satisfies never
   }

@@ -27,17 +27,22 @@ export interface Deflection {
   page: string
   answers: Answers
   formVersion: string | null
+  /** Whom an agent filled it in for; null for one's own. */
+  requesterId: number | null
+  /** What came along from Slack. */
+  talkId: string | null
 }
 
 /** Ends the draft without a ticket, because an article settled the wish. Answers false when it had ended before. */
 export async function deflect(tx: Tx, deflection: Deflection, now: Date): Promise<boolean> {
-  const { draftId, articleId, contactId, words, locale, page, answers, formVersion } = deflection
+  const { draftId, articleId, contactId, words, locale, page, answers, formVersion, requesterId, talkId } = deflection
   const ended = await tx.query('delete from drafts where id = $1 and ticket_id is null', [draftId])
   if (ended.rowCount !== 1) return false
   await tx.query(
-    `insert into deflections (draft_id, article_id, contact_id, words, locale, page, answers, at, form_version)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-     on conflict (draft_id) do update set article_id = $2, words = $4, page = $6, answers = $7, at = $8, form_version = $9, resumed_at = null`,
+    `insert into deflections (draft_id, article_id, contact_id, words, locale, page, answers, at, form_version, requester_id, talk_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (draft_id) do update set article_id = $2, words = $4, page = $6, answers = $7, at = $8, form_version = $9,
+       requester_id = $10, talk_id = $11, resumed_at = null`,
     [
       draftId,
       articleId,
@@ -48,6 +53,8 @@ export async function deflect(tx: Tx, deflection: Deflection, now: Date): Promis
       JSON.stringify(storableIn(answers)),
       now,
       formVersion,
+      requesterId,
+      talkId,
     ],
   )
   return true
@@ -71,6 +78,8 @@ export async function deflectionOf(db: Db, contactId: number, draftId: string): 
         page: row.page,
         answers: row.answers,
         formVersion: row.form_version,
+        requesterId: row.requester_id,
+        talkId: row.talk_id,
       }
     : null
 }
