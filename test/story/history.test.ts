@@ -127,6 +127,10 @@ describe('the request history of Ada', () => {
     await choose(ADA, 'home.scope.unrated')
     expect(rows(ADA)).toEqual([printer])
     await choose(ADA, 'survey.rate.4', undefined, `home.vote.${printer}`)
+    // What was done is said at once, with a way to change it or to say why: the row is gone from the Home.
+    await eventually(() => expect(modalWords(ADA)).toContain('You rated this ★★★★☆ (4 of 5)'))
+    expect(modalWords(ADA)).toContain('survey.comment')
+    await closeModal(ADA)
     await world.settle()
     await eventually(() => expect(rows(ADA)).toEqual([]))
     expect(home(ADA)).toContain('Nothing waits for your rating.')

@@ -1,4 +1,4 @@
-import type { BlockAction, ButtonAction } from '@slack/bolt'
+import type { AckFn, BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
@@ -19,7 +19,8 @@ const pressed = z.object({ ticket: z.number().int(), score: z.number().int().nul
 export function register(listening: Listening): void {
   const { app, client, clock, desk, render, who } = listening
 
-  const onPress = (actionId: string | RegExp, ask: (value: z.infer<typeof pressed>) => Ask) => {
+  type Pressed = Extract<Ask, { type: 'solve' | 'reopen' | 'rate' }>
+  const onPress = (actionId: string | RegExp, ask: (value: z.infer<typeof pressed>) => Pressed) => {
     app.action<BlockAction<ButtonAction>>(
       { type: 'block_actions', action_id: actionId },
       async ({ ack, body, action }) => {
@@ -29,7 +30,9 @@ export function register(listening: Listening): void {
           const { id } = await who.contact(user)
           const source = `slack/action/${action.action_ts}/${user.userId}/${action.action_id}`
           await desk.handle({ ...asked, actor: { kind: 'contact', id }, via: 'slack', source })
+          return asked.ticketId
         }
+        if (body.view?.type === 'home') return showThen(listening, body, ack, work())
         const done = await ackAfter(ack, work()).then(
           () => true,
           async (error) => {
@@ -100,6 +103,28 @@ export function register(listening: Listening): void {
       return { kind: 'close' }
     }
   })
+}
+
+/**
+ * What was pressed in the App Home goes from it with that: the request opens, with what was done and what can be done
+ * about it now (another rating, a comment, another look).
+ */
+async function showThen(
+  listening: Listening,
+  body: BlockAction,
+  ack: AckFn<void>,
+  work: Promise<number>,
+): Promise<void> {
+  const { client, render, who } = listening
+  const person = () => who.contact(userOf(body))
+  const content = work
+    .then(async (number) => readerModal(listening, await person(), number))
+    .catch(async (error) => {
+      const reader = await person().catch(() => null)
+      return problemModal({ text: explain(listening, error, reader), ctx: render.requesterContext(reader) })
+    })
+  const loading = loadingModal({ ctx: render.requesterContext(null) })
+  await Promise.all([ackAfter(ack, content), openModal(client, body.trigger_id, content, loading)])
 }
 
 async function commentModal(listening: Listening, user: SlackUser, action: ButtonAction): Promise<ModalView> {
