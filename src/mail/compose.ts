@@ -4,6 +4,7 @@ import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import { notTaken } from '../ticket/not-taken.ts'
 import type { MailTemplate } from '../ticket/policies/effect.ts'
 import type { Question } from '../ticket/questions.ts'
+import { joinedBy } from '../ticket/readers.ts'
 import { notWithdrawn } from '../ticket/withdraw.ts'
 import { earlier, show } from './composing/conversation.ts'
 import { greetable } from './composing/greeting.ts'
@@ -154,18 +155,6 @@ function commentOf({ comments, ticket }: TicketInFull, event: StoredEvent) {
   const comment = comments.find(({ id }) => id === event.commentId)
   if (!comment) throw new Error(`event ${event.id} of ticket ${ticket.id} wrote no comment that could be mailed`)
   return comment
-}
-
-/** The event by which this CC was let in, or 0 for who was on the ticket from its beginning. */
-function joinedBy({ events, ticket }: TicketInFull, { id, formerIds = [] }: Person): number {
-  if (id === ticket.requesterId) return 0
-  const ids = [id, ...formerIds]
-  const joined = events.findLast((event) => {
-    if (event.type !== 'joined') return false
-    const who = event.contactIds ?? (event.actor.kind === 'contact' ? [event.actor.id] : [])
-    return who.some((each) => ids.includes(each))
-  })
-  return joined?.id ?? 0
 }
 
 /** What the reader of a reply does next, as things stood when it was written, however late the mail is composed. */

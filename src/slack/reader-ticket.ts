@@ -2,7 +2,7 @@ import type { ModalView } from '@slack/types'
 import { readableTicket } from '../store/readers.ts'
 import { askedOf } from '../ticket/asked.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
-import { type ReaderRole, readerActs } from '../ticket/readers.ts'
+import { joinedBy, type ReaderRole, readerActs } from '../ticket/readers.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Ticket } from '../ticket/ticket.ts'
 import type { Listening } from './listening.ts'
@@ -31,7 +31,10 @@ export async function readerModal(
   const full = (await render.full(number))!
   const acts = readerActs(full.ticket, role, clock.now())
   const ctx = render.requesterContext(person)
-  return requestModal({ full, role, acts, answers: answersOf(listening, person, full), last, ctx })
+  // Whom an agent adds is told of what comes, not of what was: here as by mail.
+  const since = role === 'cc' ? joinedBy(full, person) : 0
+  const answers = since > 0 ? [] : answersOf(listening, person, full)
+  return requestModal({ full, role, acts, answers, since, last, ctx })
 }
 
 /** The form's answers in the reader's words, without those that the request shows by itself. */

@@ -15,8 +15,7 @@ export async function readableTicket(
 ): Promise<{ ticket: Ticket; role: ReaderRole } | null> {
   const ticket = isNumber(ticketId) ? await loadTicket(db, ticketId) : null
   if (!ticket) return null
-  const isOn = ticket.requesterId === contactId || ticket.ccIds.includes(contactId)
-  const manages = !isOn && (await managesTicket(db, { kind: 'contact', id: contactId }, ticket))
+  const manages = await managesTicket(db, { kind: 'contact', id: contactId }, ticket)
   const role = readerRole(ticket, contactId, manages)
   if (!role) return null
   const { rows } = await db.query(`select from tickets where id = $1 and ${IS_BELIEVED}`, [ticketId])

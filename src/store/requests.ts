@@ -71,6 +71,7 @@ async function rowsOf(db: Db, contactId: number, view: HistoryView, limit: numbe
     ...(scope === 'unrated' ? [`rated_at is null and status in ('solved', 'closed')`] : []),
     ...(edge ? [`(last_activity_at, id) ${down ? '<' : '>'} (${put(new Date(edge.at))}, ${put(edge.id)})`] : []),
     ...(search.trim() === '' ? [] : [saysAll(put(search))]),
+    ...(search.trim() === '' || scope !== 'cc' ? [] : [saysAllSinceTheyJoined(put(search), put(contactId))]),
     IS_BELIEVED,
   ].join(' and ')
   const { rows } = await db.query(await listed(db, contactId, scope, { conditions, order, put }), values)
@@ -100,6 +101,22 @@ const COLUMNS = `tickets.id, tickets.subject, tickets.status, tickets.last_activ
 
 function saysAll(typed: string): string {
   return `exists (select from ticket_words w where w.ticket_id = tickets.id and w.words @@ search_query(${typed}))`
+}
+
+/**
+ * Whom an agent adds later reads, and so finds, only the subject and what is said from then on. Asked of what has the words
+ * anyway, and of those who were added later alone.
+ */
+function saysAllSinceTheyJoined(typed: string, contact: string): string {
+  const says = (text: string) => `to_tsvector('simple', folded(${text})) @@ search_query(${typed})`
+  return `not exists (
+    select from events joined
+    where joined.ticket_id = tickets.id and joined.type = 'joined'
+      and exists (select from contacts me where (me.id = ${contact} or me.merged_into = ${contact})
+        and coalesce(joined.data->'contactIds', to_jsonb(array[joined.actor_id])) @> to_jsonb(me.id))
+      and not (${says('tickets.subject')})
+      and not exists (select from events e join comments m on m.id = e.comment_id
+        where e.ticket_id = tickets.id and e.id > joined.id and m.is_public and ${says('left(m.text, 10000)')}))`
 }
 
 function toRow(row: Record<string, unknown>, contactId: number): RequestRow {

@@ -55,6 +55,26 @@ describe('what people write', () => {
   )
 })
 
+describe('a request with long comments in letters of three bytes', () => {
+  it('is never more than Slack takes as a view, and what has no room is a page earlier', () => {
+    const [first] = printerTicket({ said: '漢'.repeat(9_000) }).comments
+    const comments = Array.from({ length: 12 }, (_, id) => ({ ...first!, id }))
+    const full = printerTicket({ full: { comments } })
+    const answers = Array.from({ length: 20 }, () => ({ label: 'Which page', value: '漢'.repeat(3_000) }))
+    const view = requestModal({
+      full,
+      role: 'requester',
+      acts: [],
+      answers,
+      since: 0,
+      last: null,
+      ctx: clientContext(),
+    })
+    checkView(view, 'modal')
+    expect(JSON.stringify(view)).toMatch(/Show 7 earlier messages/)
+  })
+})
+
 function* everyView(said: string): Generator<object & { type?: string; text?: unknown }> {
   const [staff, client] = [staffContext('en', said), clientContext()]
   const rating = { score: 3, comment: said, at: solvedAt }
@@ -88,7 +108,8 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
     })
   for (const role of ['requester', 'member'] as const) {
     const acts = readerActs(full.ticket, role, solvedAt)
-    yield requestModal({ full, role, acts, answers: [{ label: 'Which page', value: said }], last: null, ctx: client })
+    const answers = [{ label: 'Which page', value: said }]
+    yield requestModal({ full, role, acts, answers, since: 0, last: null, ctx: client })
   }
   yield listAnswer({ rows, hasMore: true, search: said, ctx: client })
   yield listAnswer({ rows: [], hasMore: false, search: said, ctx: client })

@@ -283,6 +283,38 @@ describe('CLI-06: requests I’m CC’d on', () => {
   })
 })
 
+describe('whom an agent copies later', () => {
+  test('reads and finds what is said from then on, and not what was said before', async () => {
+    const number = await ask(world, ADA, 'The gate is stuck')
+    await answer(world, KOFI, number, 'The code is kingfisher.')
+    const { database, deskAt } = world.product.forSamples
+    const { rows: ids } = await database.query<{ agent: number; bruno: number }>(
+      `select (select min(id) from agents) as agent, (select contact_id from contact_slack_users where user_id = '${BRUNO}') as bruno`,
+    )
+    const { agent, bruno } = ids[0]!
+    const actor = { kind: 'agent', id: agent } as const
+    const add = { type: 'add-cc' as const, ticketId: number, contactIds: [bruno] }
+    await deskAt(world.clock).handle({ ...add, actor, via: 'slack', source: 'test/add' })
+    await answer(world, KOFI, number, 'Bruno brings a ladder.')
+
+    await openHome(BRUNO)
+    await choose(BRUNO, 'home.scope.cc')
+    const found = async (words: string) => {
+      await search(BRUNO, words)
+      return rows(BRUNO).includes(number)
+    }
+    expect([await found('gate'), await found('ladder'), await found('kingfisher')]).toEqual([true, true, false])
+    await choose(BRUNO, 'home.clear')
+    const words = await show(BRUNO, number)
+    expect(words).toContain('Bruno brings a ladder.')
+    expect(words).toContain('O que foi dito antes de você entrar não aparece aqui.')
+    expect(words).not.toContain('kingfisher')
+    expect(words).not.toContain('critical')
+    await closeModal(BRUNO)
+    await choose(BRUNO, 'home.scope.mine')
+  })
+})
+
 describe('CLI-07: organization requests', () => {
   let number: number
   const managed = (access: 'all' | 'none') =>
@@ -315,6 +347,15 @@ describe('CLI-07: organization requests', () => {
     expect(modalWords(BRUNO)).not.toContain('survey.rate')
     await pressIn(BRUNO, 'request.reopen')
     await eventually(async () => expect(await statusOf(world, number)).toBe('open'))
+    // Who has written in it is copied from then on, and manages it all the same.
+    await pressIn(BRUNO, 'request.reply')
+    const { view } = await modalOf(world, BRUNO, 'request.reply')
+    await world.slack.people.submit(BRUNO, view.id, { reply: 'I am at the window.' })
+    await world.settle()
+    await closeModal(BRUNO)
+    const words = await show(BRUNO, number)
+    expect(words).toContain('request.solve')
+    expect(words).toContain('About: The window is stuck')
     await closeModal(BRUNO)
   })
 

@@ -33,7 +33,7 @@ test('a rating is final when the request has closed', () => {
 test('nobody else is a reader, whatever they manage otherwise', () => {
   const { ticket } = printerTicket()
   expect([1, 2, 3].map((id) => readerRole(ticket, id, false))).toEqual(['requester', 'cc', null])
-  expect([1, 2, 3].map((id) => readerRole(ticket, id, true))).toEqual(['requester', 'cc', 'member'])
+  expect([1, 2, 3].map((id) => readerRole(ticket, id, true))).toEqual(['requester', 'member', 'member'])
 })
 
 test('a number alone is a request’s, as people write it; anything more is words', () => {

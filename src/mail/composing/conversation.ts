@@ -1,5 +1,6 @@
 import type { StoredEvent } from '../../ticket/events.ts'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
+import { saidBefore } from '../../ticket/readers.ts'
 import { manyLines, oneLine } from './one-line.ts'
 
 /** One entry of the conversation as the mail templates show it. */
@@ -22,13 +23,14 @@ const MAX_EARLIER_LENGTH = 2000
  * event by which the reader joined, for whom what was said before it is not meant; 0 for who was there from the start.
  */
 export function earlier(
-  { comments, events }: TicketInFull,
+  full: TicketInFull,
   event: StoredEvent,
   options: { agentsOnly: boolean; noWords: string; since: number },
 ): { history: Shown[]; isCut: boolean } {
+  const { comments } = full
   const at = comments.findIndex((comment) => comment.id === event.commentId)
   const before = at < 0 ? comments.filter((comment) => comment.at <= event.at) : comments.slice(0, at)
-  const unseen = new Set(events.filter(({ id }) => id < options.since).map(({ commentId }) => commentId))
+  const unseen = saidBefore(full, options.since)
   const sayable = before.filter(
     ({ id, isPublic, author }) => isPublic && !unseen.has(id) && (!options.agentsOnly || author.kind === 'agent'),
   )

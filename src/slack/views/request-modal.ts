@@ -1,6 +1,6 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types'
 import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
-import type { ReaderAct, ReaderRole } from '../../ticket/readers.ts'
+import { type ReaderAct, type ReaderRole, saidBefore } from '../../ticket/readers.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { bullets } from './answers.ts'
 import { actions, button, context, header, plainText, quote, section } from './blocks.ts'
@@ -18,14 +18,18 @@ export interface ReaderTicket {
   full: TicketInFull
   role: ReaderRole
   acts: ReaderAct[]
+  /** The event by which they were let in later, before which nothing is meant for them; 0 for all others. */
+  since: number
   /** What was answered in the form, in the reader's words. */
   answers: { label: string; value: string }[]
   /** The last comment shown, by id; null for the newest. */
   last: number | null
 }
 
-/** How many comments a page of the conversation has: each takes up to six of a modal's hundred blocks. */
+/** How many comments a page of the conversation has at most: each takes up to six of a modal's hundred blocks. */
 export const COMMENTS_SHOWN = 10
+/** What they take together, as Slack counts it (JSON in UTF-8): with all the rest less than the 250 KB of a view. */
+const MOST_BYTES = 150_000
 
 /**
  * A request with everything on it that people outside may see: how it stands, what happens next and when, what can be
@@ -169,12 +173,14 @@ function told({ full, role, answers }: ReaderTicket, ctx: ViewContext): KnownBlo
   return [{ type: 'divider', block_id: 'request.end' }, section('request.told', `*${title}*`), ...shown]
 }
 
-function conversation({ full, last }: ReaderTicket, ctx: ViewContext): KnownBlock[] {
+function conversation({ full, last, since }: ReaderTicket, ctx: ViewContext): KnownBlock[] {
   const { words } = ctx
-  const all = publicComments(full)
+  const before = saidBefore(full, since)
+  const all = publicComments(full).filter(({ id }) => !before.has(id))
   const at = last === null ? all.length : all.findIndex(({ id }) => id === last) + 1
   const end = at === 0 ? all.length : at
-  const start = Math.max(0, end - COMMENTS_SHOWN)
+  const shown = fitting(all.slice(0, end), ctx)
+  const start = end - shown.length
   const ticket = full.ticket.id
   const page = (actionId: string, key: string, count: number, to: number | null) =>
     actions(actionId, [button(actionId, words(key, { count }), { ticket, last: to })])
@@ -183,12 +189,26 @@ function conversation({ full, last }: ReaderTicket, ctx: ViewContext): KnownBloc
   return [
     section('request.conversation', `*${words('history.modal.conversation')}*`),
     ...(start > 0 ? [page('request.earlier', 'history.modal.earlier', start, all[start - 1]!.id)] : []),
+    ...(before.size > 0 && start === 0 ? [context('request.before', words('history.modal.before-you'))] : []),
     ...(all.length === 0 ? [context('request.quiet', words('history.modal.quiet'))] : []),
-    ...all.slice(start, end).flatMap((comment) => said(comment, ctx)),
+    ...shown.flat(),
     ...(later > 0
       ? [page('request.later', 'history.modal.later', later, later > COMMENTS_SHOWN ? afterLater!.id : null)]
       : []),
   ]
+}
+
+/** The blocks of as many of the last comments as a page has room for; of one at least. */
+function fitting(comments: Comment[], ctx: ViewContext): KnownBlock[][] {
+  const shown: KnownBlock[][] = []
+  let room = MOST_BYTES
+  for (const comment of comments.slice(-COMMENTS_SHOWN).reverse()) {
+    const blocks = said(comment, ctx)
+    room -= Buffer.byteLength(JSON.stringify(blocks))
+    if (room < 0 && shown.length > 0) break
+    shown.unshift(blocks)
+  }
+  return shown
 }
 
 /** What everybody on the ticket may read: no notes, and no answer that can still be taken back. */
