@@ -19,7 +19,9 @@ import {
  */
 export type Attempt =
   | { kind: 'done'; paceMs: number }
-  | { kind: 'never' | 'unknown'; problem: string }
+  /** `isMeant`: nothing went wrong; by now it must not be done. */
+  | { kind: 'never'; problem: string; isMeant?: boolean }
+  | { kind: 'unknown'; problem: string }
   /** `isDoubted`: it was looked for and not found, and must not be done again unasked. */
   | { kind: 'later' | 'uncertain'; problem: string; delayMs: number; laneToo: boolean; isDoubted?: boolean }
 
@@ -42,7 +44,7 @@ interface DispatcherParts {
   deliver: Record<OutboxRow['effect']['kind'], Deliver>
   /** Tells people of an effect of which nobody will know whether it happened. */
   tellUnknown?(row: OutboxRow, problem: string): Promise<void>
-  log: { error(fields: object, message: string): void; warn(fields: object, message: string): void }
+  log: Record<'error' | 'warn' | 'info', (fields: object, message: string) => void>
 }
 
 const BUSY_ELSEWHERE_MS = 2_000
@@ -154,6 +156,11 @@ async function attempt(parts: DispatcherParts, row: OutboxRow): Promise<number> 
   if (outcome.kind === 'done') {
     await markDone(database, row.id)
     return outcome.paceMs
+  }
+  if (outcome.kind === 'never' && outcome.isMeant) {
+    log.info({ outbox: row.id, key: row.key, reason: outcome.problem }, 'effect left out on purpose')
+    await markEnded(database, row.id, 'never', outcome.problem)
+    return 0
   }
   log.warn({ outbox: row.id, key: row.key, outcome: outcome.kind, problem: outcome.problem }, 'effect not done')
   if (outcome.kind === 'later') {

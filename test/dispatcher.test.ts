@@ -12,6 +12,7 @@ let ticketId: number
 let started: Dispatcher[]
 /** What was tried, in order, by effect key; and whether it was tried as perhaps done already. */
 let tried: string[]
+let logged: string[]
 
 beforeAll(async () => {
   desk = await startDesk()
@@ -20,6 +21,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   started = []
   tried = []
+  logged = []
   await desk.database.query('truncate outbox cascade')
   await desk.database.query('truncate lanes')
 })
@@ -137,6 +139,20 @@ describe('a lane', () => {
     await dispatcher.idle()
     expect(await states()).toEqual({ a1: 'never', a2: 'done' })
     expect(await problems()).toEqual({ a1: 'user_not_found' })
+  })
+
+  test('calls nobody for what is left out on purpose, and somebody for what cannot be done', async () => {
+    await waiting('slack:A', 'a1', 'a2')
+    const meant: Attempt = { kind: 'never', problem: 'not sent: told today', isMeant: true }
+    const dispatcher = start(scripted([meant, { kind: 'never', problem: 'user_not_found' }]))
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(await states()).toEqual({ a1: 'never', a2: 'never' })
+    expect(logged).toEqual([
+      'info: effect left out on purpose',
+      'warn: effect not done',
+      'error: effect given up: a person should look',
+    ])
   })
 
   test('goes on with what comes while its last effect is being done', async () => {
@@ -337,7 +353,8 @@ function start(deliver: Deliver = async () => done): Dispatcher {
     tried.push(mayBeDone ? `${row.key} perhaps done` : row.key)
     return deliver(row, mayBeDone)
   }
-  const log = { error: () => {}, warn: () => {} }
+  const saying = (level: string) => (_: object, message: string) => logged.push(`${level}: ${message}`)
+  const log = { error: saying('error'), warn: saying('warn'), info: saying('info') }
   const dispatcher = createDispatcher({
     database: desk.database,
     deliver: { post: noting, mail: noting, code: noting, check: noting, unread: noting },

@@ -286,7 +286,7 @@ async function deliverAll(): Promise<void> {
     if (chance(0.01)) throw new Crash('after it left')
     return { kind: 'done', paceMs: 0 }
   }
-  const log = { error: () => {}, warn: () => {} }
+  const log = { error: () => {}, warn: () => {}, info: () => {} }
   const parts = {
     database: desk.database,
     deliver: { post: deliver, mail: deliver, code: deliver, check: deliver, unread: deliver },

@@ -33,10 +33,10 @@ export function createCodeMailer(parts: CodeMailerParts): Deliver {
     if (row.effect.kind !== 'code' || row.messageId === null) throw new Error(`outbox ${row.id} is no code`)
     const code = await codeOf(parts.database, row.effect.codeId)
     if (!code || code.usedAt || code.expiresAt < parts.clock.now())
-      return { kind: 'never', problem: 'not sent: the code works no longer' }
+      return { kind: 'never', problem: 'not sent: the code works no longer', isMeant: true }
     // Whoever asked was told the same: nobody learns from us which addresses are a store's, and nobody else is mailed.
     if (code.purpose === 'store' && !parts.isStoreAddress(code.address))
-      return { kind: 'never', problem: 'not sent: no store is registered with this address' }
+      return { kind: 'never', problem: 'not sent: no store is registered with this address', isMeant: true }
     const outcome = await parts.transport.send(await compose(parts, code, row.messageId))
     if (outcome.kind === 'done') return { kind: 'done', paceMs: 0 }
     if (outcome.kind === 'later') return { kind: 'later', problem: outcome.response, delayMs: RETRY_MS, laneToo: false }

@@ -25,7 +25,7 @@ export function createCheckMailer(parts: CheckMailerParts): Deliver {
     if (row.effect.kind !== 'check' || row.messageId === null) throw new Error(`outbox ${row.id} is no check`)
     const check = await checkWithId(parts.database, row.effect.checkId)
     const address = check && parts.addresses.get(check.mailbox)
-    if (!check || !address) return { kind: 'never', problem: 'not sent: a later check took its place' }
+    if (!check || !address) return { kind: 'never', problem: 'not sent: a later check took its place', isMeant: true }
     if (check.hasArrived) return { kind: 'done', paceMs: 0 }
     const outcome = await parts.transport.send(compose(parts, check, address, row.messageId))
     if (outcome.kind === 'done') return { kind: 'done', paceMs: 0 }

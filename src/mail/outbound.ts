@@ -60,15 +60,16 @@ export function createMailer(parts: MailerParts): Deliver {
       if (seen) return seen
     }
     const about = await aboutOf(parts, row, effect)
-    if (!isOn(about.full, effect.contactId)) return { kind: 'never', problem: 'not sent: no longer on the ticket' }
-    if (isRemoved(about)) return { kind: 'never', problem: 'not sent: its author removed the words' }
+    if (!isOn(about.full, effect.contactId))
+      return { kind: 'never', problem: 'not sent: no longer on the ticket', isMeant: true }
+    if (isRemoved(about)) return { kind: 'never', problem: 'not sent: its author removed the words', isMeant: true }
     if (effect.template === 'reply' && areOnTheirWay(filesOf(about)))
       return { kind: 'later', problem: 'its files are not here yet', delayMs: filesMs(row), laneToo: false }
     const notSent = await spared(parts, row, about.recipient.address ?? '')
     if (notSent) return notSent
     const mail = await compose(parts, row, effect, about)
     const silence = await leave(parts, row, effect, about, mail.to[0]!.address)
-    if (silence) return { kind: 'never', problem: `not sent: ${silence}` }
+    if (silence) return { kind: 'never', problem: `not sent: ${silence}`, isMeant: true }
     const outcome = await parts.transport.send(mail)
     return settle(parts, row, mail.to[0]!.address, outcome)
   }

@@ -67,10 +67,11 @@ export function createUnreadMailer(parts: UnreadMailerParts): Deliver {
       throw new Error(`outbox ${row.id} is about no unread mail`)
     if (mayBeDone) return { kind: 'never', problem: 'not sent again: nobody knows whether it left' }
     const about = await unreadMail(parts.database, row.effect.mailId)
-    if (!about) return { kind: 'never', problem: 'not sent: the mail was read since' }
+    if (!about) return { kind: 'never', problem: 'not sent: the mail was read since', isMeant: true }
     const author = await contactOfAddress(parts.database, about.sender)
     const refused = await suppressionOf(parts.database, about.sender)
-    if (!author || refused !== null) return { kind: 'never', problem: 'not sent: nobody is written to there' }
+    if (!author || refused !== null)
+      return { kind: 'never', problem: 'not sent: nobody is written to there', isMeant: true }
     const outcome = await parts.transport.send(compose(parts, about, author, row.messageId))
     if (outcome.kind === 'done') return { kind: 'done', paceMs: 0 }
     if (outcome.kind === 'later' && row.ageMs < GIVE_UP_MS)
