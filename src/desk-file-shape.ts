@@ -45,14 +45,19 @@ const domain = z
     error: 'everybody can have an address there: list the people under members instead',
   })
 
-const account = z.strictObject({
-  name,
-  region: key,
-  domains: z.array(domain).default([]),
-  members: z.array(z.email('write an address such as ada@acme.example')).default([]),
-  registered: z.array(z.email('write an address such as store@acme.example')).default([]),
-  whenUnknown: z.boolean('write true or false').default(false),
-})
+const account = z
+  .strictObject({
+    name: name.optional(),
+    region: key,
+    domains: z.array(domain).default([]),
+    members: z.array(z.email('write an address such as ada@acme.example')).default([]),
+    registered: z.array(z.email('write an address such as store@acme.example')).default([]),
+    whenUnknown: z.boolean('write true or false').default(false),
+  })
+  .refine((one) => one.name !== undefined || one.whenUnknown, {
+    path: ['name'],
+    error: 'write its name; only an account with whenUnknown: true can do without',
+  })
 
 const ASK_AGAIN_HOURS = 12
 const REMIND_DAYS = 3

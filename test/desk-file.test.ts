@@ -34,12 +34,12 @@ describe('the shipped desk', () => {
     expect(reopenUntil({ solvedAt, lastRequesterCommentAt: null })).toEqual(new Date('2026-11-21T19:00:00Z'))
   })
 
-  test("offers both of Acme's stores to Ada, one to the agency, and to a stranger only the unlisted one", () => {
+  test("offers both of Acme's stores to Ada, one to the agency, and to a stranger none", () => {
     const offered = (address: string) => accountsOf(desk, address).map(({ name }) => name)
     expect(offered('Ada@ACME.example')).toEqual(['Acme Berlin', 'Acme São Paulo'])
     expect(offered('livia@agencia.example')).toEqual(['Acme São Paulo'])
-    expect(offered('mallory@notacme.example')).toEqual(['My store is not listed'])
-    expect(offered('acme.example')).toEqual(['My store is not listed'])
+    expect(offered('mallory@notacme.example')).toEqual([])
+    expect(offered('acme.example')).toEqual([])
   })
 
   test("routes by the store's region, a commercial request to Sales support, a stranger's mail to the default", () => {
@@ -77,6 +77,13 @@ test('a day may have several intervals, and days of their own', async () => {
   ])
   expect(own).toHaveProperty('calendars.latam.week.sun', [['00:00', '24:00']])
   expect(own).not.toHaveProperty('calendars.latam.week.fri')
+})
+
+test('a store has a name; only the choice of who finds theirs in no list may do without', async () => {
+  const nameless = readWith('name: Acme Berlin', 'whenUnknown: false')
+  await expect(nameless).rejects.toThrow('write its name; only an account with whenUnknown: true can do without')
+  expect(desk.accounts.unlisted).toMatchObject({ whenUnknown: true })
+  expect(desk.accounts.unlisted?.name).toBeUndefined()
 })
 
 describe('a mistake is named with its line, its place and what to do', () => {

@@ -4,6 +4,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { codeOf, type LinkingCode } from '../store/linking-codes.ts'
 import { people } from '../store/people.ts'
+import { localeOfLatestRequest } from '../store/requests.ts'
 import type { Templates } from '../templates.ts'
 import { oneLine } from './composing/one-line.ts'
 import type { OutgoingMail } from './outgoing.ts'
@@ -48,7 +49,7 @@ export function createCodeMailer(parts: CodeMailerParts): Deliver {
 async function compose(parts: CodeMailerParts, code: LinkingCode, messageId: string): Promise<OutgoingMail> {
   const { templates, supportAddress } = parts
   const [asker] = await people(parts.database, [code.contactId])
-  const locale = asker?.locale ?? null
+  const locale = asker?.locale ?? (await localeOfLatestRequest(parts.database, code.contactId))
   const digits = parts.secrets.linkingCode(code.id)
   const params = {
     company: parts.companyName,

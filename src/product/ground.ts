@@ -78,7 +78,10 @@ export async function layGround(settings: ProductSettings): Promise<Ground> {
     deskParts,
     desk: createDesk(deskParts),
     names: {
-      account: (key) => (key === null || key === NOT_LISTED ? null : (deskFile.accounts[key]?.name ?? key)),
+      account: (key) => {
+        const known = key === null || key === NOT_LISTED ? { name: undefined } : deskFile.accounts[key]
+        return known ? (known.name ?? null) : key
+      },
       isNotListed: (key) => isNotListed(deskFile, key),
       group: (key) => deskFile.groups[key]?.name ?? companyName,
       fileUrl: (fileId, name) => fileLink(publicUrl, fileId, secrets.fileToken(fileId), name),

@@ -7,6 +7,7 @@ import { checkTriageChannels } from '../slack/check.ts'
 import { fetchFiles, fileHosts } from '../slack/fetch-file.ts'
 import { createHome } from '../slack/home.ts'
 import { createPoster } from '../slack/outbound.ts'
+import { createRecentReaders } from '../slack/recent-readers.ts'
 import { createRenderer } from '../slack/render.ts'
 import { createSharedGuard } from '../slack/shared-channel.ts'
 import { createStaff } from '../slack/staff.ts'
@@ -45,7 +46,8 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone: staffReader.timeZone })
   const { names, wholeForm, questionnaire } = ground
   const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader })
-  const home = createHome({ client, database, render, clock })
+  const readers = createRecentReaders()
+  const home = createHome({ client, database, render, clock, readers })
   const alarm = staffWords('access.shared-channel')
   const post = createPoster({
     database,
@@ -66,7 +68,7 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
     render,
     home,
     staff,
-    who: createWho({ database, client, ownTeamId: teamId, staff, clock }),
+    who: createWho({ database, client, ownTeamId: teamId, staff, clock, readers }),
     intake: ground.intake,
     form: wholeForm,
     labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),

@@ -5,6 +5,7 @@ import { homeOpened, homeViewOf, saveHomeView } from '../store/home-views.ts'
 import type { HistoryView } from '../ticket/history.ts'
 import { inTime } from './in-time.ts'
 import { createTurns } from './in-turn.ts'
+import type { RecentReaders } from './recent-readers.ts'
 import type { Renderer } from './render.ts'
 import { homeLoading } from './views/home.ts'
 
@@ -20,8 +21,14 @@ export interface Home {
 /** After this a Home says that it is being looked up. */
 export const HOME_PATIENCE_MS = 1_000
 
-export function createHome(parts: { client: WebClient; database: Database; render: Renderer; clock: Clock }): Home {
-  const { client, database, render, clock } = parts
+export function createHome(parts: {
+  client: WebClient
+  database: Database
+  render: Renderer
+  clock: Clock
+  readers: RecentReaders
+}): Home {
+  const { client, database, render, clock, readers } = parts
   // A page drawn in the background must not come after, and over, the one its reader turned to meanwhile.
   const inTurn = createTurns()
 
@@ -29,7 +36,7 @@ export function createHome(parts: { client: WebClient; database: Database; rende
     const work = before().then(() => render.home(contactId))
     const quick = await inTime(work, HOME_PATIENCE_MS)
     if (quick === 'late')
-      await client.views.publish({ user_id: userId, view: homeLoading(render.requesterContext(null)) })
+      await client.views.publish({ user_id: userId, view: homeLoading(render.requesterContext(readers.of(userId))) })
     await client.views.publish({ user_id: userId, view: await work })
   }
   return {

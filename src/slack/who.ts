@@ -13,6 +13,7 @@ import {
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Actor } from '../ticket/ticket.ts'
+import type { RecentReaders, SlackReader } from './recent-readers.ts'
 import type { Staff } from './staff.ts'
 
 /** Says who a Slack user is to the desk. */
@@ -24,6 +25,8 @@ export interface Who {
   contact(user: SlackUser): Promise<Person>
   /** The same, with language and zone as Slack has them now: people travel. Asks Slack at most once an hour. */
   contactNow(user: SlackUser): Promise<Person>
+  /** Language and zone of somebody met lately, at once; null where nobody has asked who they are yet. */
+  lately(user: Pick<SlackUser, 'userId'>): SlackReader | null
   /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody who is not in the triage channel. */
   agent(user: SlackUser, triageChannel: string): Promise<Actor & { kind: 'agent' }>
 }
@@ -35,12 +38,18 @@ export interface WhoParts {
   ownTeamId: string
   staff: Staff
   clock: Clock
+  readers: RecentReaders
 }
 
 export function createWho(parts: WhoParts): Who {
-  const { database, client, ownTeamId, staff, clock } = parts
+  const { database, client, ownTeamId, staff, clock, readers } = parts
   const followed = new Map<string, number>()
   const contact = async (user: SlackUser) => {
+    const person = await contactOf(user)
+    readers.saw(user.userId, person)
+    return person
+  }
+  const contactOf = async (user: SlackUser) => {
     const known = await contactOfSlackUser(database, user)
     if (known) return known
     const { isPerson, teamId, ...profile } = await profileOf(client, user.userId)
@@ -54,6 +63,7 @@ export function createWho(parts: WhoParts): Who {
   }
   return {
     contact,
+    lately: ({ userId }) => readers.of(userId),
     contactNow: async (user) => {
       const person = await contact(user)
       const key = `${user.teamId}/${user.userId}`
@@ -64,7 +74,9 @@ export function createWho(parts: WhoParts): Who {
       // No reason not to show them what they came for.
       const profile = await profileOf(client, user.userId).catch(() => null)
       if (profile) await followSlack(database, person.id, profile)
-      return (await people(database, [person.id]))[0] ?? person
+      const current = (await people(database, [person.id]))[0] ?? person
+      readers.saw(user.userId, current)
+      return current
     },
     agent: async (user, triageChannel) => {
       if (!(await staff.isAgent(user, triageChannel))) throw new Refusal('agents-only')

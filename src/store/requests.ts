@@ -134,3 +134,12 @@ function toRow(row: Record<string, unknown>, contactId: number): RequestRow {
 function edgeAt(row: RequestRow | undefined, side: Edge['side']): Edge | null {
   return row ? { side, at: row.lastActivityAt.getTime(), id: row.id } : null
 }
+
+/** The language somebody wrote their latest request in, for whom no other is known; null where they have none. */
+export async function localeOfLatestRequest(db: Db, contactId: number): Promise<string | null> {
+  const { rows } = await db.query<{ locale: string | null }>(
+    'select locale from tickets where requester_id = $1 order by last_activity_at desc, id desc limit 1',
+    [contactId],
+  )
+  return rows[0]?.locale ?? null
+}

@@ -21,10 +21,13 @@ export function askedOf(
 ): Asked {
   const own = askedWith ?? (ticket.form?.name === today.form.name ? today : null)
   if (!own) return { answers: [], roles: null }
-  const accounts =
-    ticket.accountKey === null ? [] : [{ key: ticket.accountKey, name: accountName ?? ticket.accountKey }]
+  const { accountKey } = ticket
+  const accounts = accountKey === null || accountName === null ? [] : [{ key: accountKey, name: accountName }]
+  // "My store is not listed" names none; that it did is said elsewhere.
   const inWordsOf = ({ form, labels }: WholeForm) =>
-    describeAnswers(form, labelsIn(labels, locale), ticket.answers as Answers, { accounts })
+    describeAnswers(form, labelsIn(labels, locale), ticket.answers as Answers, { accounts }).filter(
+      ({ key }) => accountName !== null || key !== form.roles.account,
+    )
   const answers = inWordsOf(own)
   const isNew = own.form.version !== today.form.version && own.form.name === today.form.name
   const later = isNew ? inWordsOf(today).filter(({ key }) => !isAskedIn(own, key)) : []

@@ -38,7 +38,8 @@ export type Mailbox = { address: string; name?: string; group: string }
 
 /** A store, and who may ask for help for it: everybody at its domains, and its members by address, in small letters. */
 export type Account = {
-  name: string
+  /** None where it stands for "not listed": that is said in each reader's language. */
+  name?: string | undefined
   region: string
   domains: string[]
   members: string[]
@@ -68,12 +69,14 @@ export function accountsOf(desk: DeskFile, address: string): { key: string; name
   const all = Object.entries(desk.accounts)
   const own = all.filter(([, account]) => account.members.includes(lower) || account.domains.includes(domain))
   const offered = own.length > 0 ? own : all.filter(([, account]) => account.whenUnknown)
-  return offered.map(([key, { name }]) => ({ key, name })).sort((a, b) => a.name.localeCompare(b.name, 'en'))
+  return offered
+    .flatMap(([key, { name }]) => (name ? [{ key, name }] : []))
+    .sort((a, b) => a.name.localeCompare(b.name, 'en'))
 }
 
 /**
  * The stores that somebody may name who has shown that these addresses are theirs, or their store's: those first, then
- * what everybody may choose whose store is in no list. `notListed`: its name, where the desk file has none.
+ * what everybody may choose whose store is in no list. `notListed`: its name, where the desk file gives none.
  */
 export function accountChoices(
   desk: DeskFile,
@@ -82,7 +85,7 @@ export function accountChoices(
 ): { key: string; name: string }[] {
   const own = new Map(addresses.flatMap((address) => storesOf(desk, address)).map((one) => [one.key, one]))
   const open = Object.entries(desk.accounts).flatMap(([key, { name, whenUnknown }]) =>
-    whenUnknown ? [{ key, name }] : [],
+    whenUnknown ? [{ key, name: name ?? notListed }] : [],
   )
   const others = open.filter(({ key }) => !own.has(key))
   return [...byName([...own.values()]), ...(open.length > 0 ? others : [{ key: NOT_LISTED, name: notListed }])]
@@ -96,7 +99,7 @@ export function storesOf(desk: DeskFile, address: string): { key: string; name: 
     .filter(
       ([, { members, registered, domains }]) => [...members, ...registered].includes(lower) || domains.includes(domain),
     )
-    .map(([key, { name }]) => ({ key, name }))
+    .flatMap(([key, { name }]) => (name ? [{ key, name }] : []))
 }
 
 /** Whether a store was named that nobody can belong to: its requester found theirs in no list. */

@@ -175,7 +175,7 @@ test('the App Home lists my requests, the latest activity first, in my words; of
   expect(after).toContain('⏳ Awaiting your reply')
   expect(after.indexOf(`#${other}`)).toBeLessThan(after.indexOf(`#${number}`))
   expect(await homeText(LUCIA)).toContain('Aún no tienes solicitudes')
-  expect(await homeText(KOFI)).toContain('You have no requests yet. Press *Open a ticket*')
+  expect(await homeText(KOFI)).toContain('You have no requests yet. Press *Open a request*')
 })
 
 test('five buttons; a vote edits the message; a comment by a modal; one rating, whichever way it came, until it closes', async () => {

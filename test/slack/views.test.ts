@@ -268,7 +268,7 @@ describe('the App Home', () => {
 
   it('of somebody without requests says what to do', () => {
     const view = home()
-    expect(textsOf(view, 'home.none')[0]).toContain('You have no requests yet. Press *Open a ticket*')
+    expect(textsOf(view, 'home.none')[0]).toContain('You have no requests yet. Press *Open a request*')
     expect(buttonsIn(view.blocks as KnownBlock[])[0]).toMatchObject({ action_id: 'home.open_ticket', style: 'primary' })
   })
 
@@ -303,7 +303,7 @@ describe('the App Home', () => {
   it('says why there is nothing, and what to do about it, by the most particular choice', () => {
     const said = (view: Partial<HistoryView>) => textsOf(home({ view: { ...freshView, ...view } }), 'home.none')[0]
     expect(said({ scope: 'cc' })).toContain('Nobody has copied you')
-    expect(said({ scope: 'organization' })).toContain('your organization')
+    expect(said({ scope: 'organization' })).toContain('your organisation')
     expect(said({ scope: 'unrated' })).toContain('Nothing waits for your rating')
     expect(said({ scope: 'cc', status: 'pending' })).toContain('“Awaiting your reply”')
     expect(said({ status: 'closed', search: 'ink <!here>' })).toContain('“ink &lt;!here&gt;”')

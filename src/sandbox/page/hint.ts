@@ -43,7 +43,7 @@ export function Hint({
           ? step(
               1,
               'Ask for help',
-              html`You are Ada, a client. Press <b>Open a ticket</b> on the app's Home, or type <kbd>
+              html`You are Ada, a client. Press <b>Open a request</b> on the app's Home, or type <kbd>
               ${command}</kbd> in any channel.`,
               'Be Ada',
               () => go({ person: 'U0ADA', tab: 'slack', slack: 'home' }),

@@ -34,8 +34,8 @@ const FOLLOWED_SHOWN = 20
 /** Help articles: offered in the questionnaire, looked for from the App Home, read, followed, and what they settled. */
 export function register(listening: Listening): void {
   const { app, client, database, render, who, articles } = listening
-  const nobody = render.requesterContext(null)
-  const loading = loadingModal({ ctx: nobody })
+  const latelyOf = (body: Parameters<typeof userOf>[0]) => render.requesterContext(who.lately(userOf(body)))
+  const loadingFor = (body: Parameters<typeof userOf>[0]) => loadingModal({ ctx: latelyOf(body) })
 
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: 'home.articles' },
@@ -56,17 +56,17 @@ export function register(listening: Listening): void {
     const refused = (text: string): ModalAnswer => {
       return { kind: 'errors', errors: { words: text }, again: withProblem(view as unknown as ModalView, text) }
     }
-    const answer = work().catch((error) => refused(explain(listening, error, null)))
-    await answerSubmission(ack, client, view.id, answer, { loading, done: loading })
+    const answer = work().catch((error) => refused(explain(listening, error, who.lately(userOf(body)))))
+    await answerSubmission(ack, client, view.id, answer, { loading: loadingFor(body), done: loadingFor(body) })
   })
 
   // Continue, which is there whatever was shown or read before it (TEC-04).
   app.view('articles.page', async ({ ack, body, view }) => {
     const work = goOn(listening, userOf(body), readWay(view.private_metadata)).catch((error) =>
-      withProblem(view as unknown as ModalView, explain(listening, error, null)),
+      withProblem(view as unknown as ModalView, explain(listening, error, who.lately(userOf(body)))),
     )
     const answer = work.then((shown): ModalAnswer => ({ kind: 'show', view: shown }))
-    await answerSubmission(ack, client, view.id, answer, { loading, done: loading })
+    await answerSubmission(ack, client, view.id, answer, { loading: loadingFor(body), done: loadingFor(body) })
   })
 
   /** A button of an article: in an open modal it changes what that shows, elsewhere it opens one. */
@@ -88,14 +88,14 @@ export function register(listening: Listening): void {
           }
         }
         const problem = (text: string) =>
-          opened ? withProblem(opened as unknown as ModalView, text) : problemModal({ text, ctx: nobody })
+          opened ? withProblem(opened as unknown as ModalView, text) : problemModal({ text, ctx: latelyOf(body) })
         const content = work()
         if (opened) {
-          await Promise.all([ackAfter(ack, content), changeModal(client, opened, content, loading)])
+          await Promise.all([ackAfter(ack, content), changeModal(client, opened, content, loadingFor(body))])
           return
         }
         await ack()
-        await openModal(client, body.trigger_id, content, loading)
+        await openModal(client, body.trigger_id, content, loadingFor(body))
       },
     )
   }
@@ -136,7 +136,7 @@ export function register(listening: Listening): void {
         const shown = await done
         if (!opened) return tellPresser(listening, body, String(shown))
         const view = typeof shown === 'string' ? withProblem(opened as unknown as ModalView, shown) : shown
-        await changeModal(client, opened, Promise.resolve(view), loading)
+        await changeModal(client, opened, Promise.resolve(view), loadingFor(body))
       },
     )
   }
@@ -163,9 +163,9 @@ export function register(listening: Listening): void {
       const opened = body.view
       if (!opened) return ack()
       const work = show(userOf(body), body).catch((error) =>
-        withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+        withProblem(opened as unknown as ModalView, explain(listening, error, who.lately(userOf(body)))),
       )
-      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loadingFor(body))])
     })
   }
   onModalPress('article.back', async (user, body) => {
@@ -193,11 +193,11 @@ export async function openArticleSearch(
   triggerId: string,
   words = '',
 ): Promise<void> {
-  const ctx = listening.render.requesterContext(null)
+  const ctx = listening.render.requesterContext(listening.who.lately(user))
   const content = listening.who
     .contact(user)
     .then((person) => searchFor(listening, person, plain(oneLine(words), LONGEST_WORDS)))
-    .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+    .catch((error) => problemModal({ text: explain(listening, error, listening.who.lately(user)), ctx }))
   await openModal(listening.client, triggerId, content, loadingModal({ ctx }))
 }
 

@@ -19,15 +19,16 @@ const anew = z.object({ draft: z.string(), about: z.string() })
 
 /** Every way into the questionnaire, and the way through it: command, shortcut, Home button; pages, Back, closing. */
 export function register(listening: Listening): void {
-  const { app, client } = listening
-  const ctx = listening.render.requesterContext(null)
-  const loading = loadingModal({ ctx })
+  const { app, client, who } = listening
+  const ctxOf = (user: SlackUser) => listening.render.requesterContext(who.lately(user))
+  const loadingFor = (user: SlackUser) => loadingModal({ ctx: ctxOf(user) })
+  const problemFor = (user: SlackUser, error: unknown) => explain(listening, error, who.lately(user))
 
   const openForm = async (user: SlackUser, triggerId: string, about = '') => {
     const content = currentPage(listening, user, about).catch((error) =>
-      problemModal({ text: explain(listening, error, null), ctx }),
+      problemModal({ text: problemFor(user, error), ctx: ctxOf(user) }),
     )
-    await openModal(client, triggerId, content, loading)
+    await openModal(client, triggerId, content, loadingFor(user))
   }
 
   const answerRequest = async (
@@ -40,14 +41,14 @@ export function register(listening: Listening): void {
     // Its trigger is good for one modal within three seconds, whatever the database does: then all is said there.
     if ((await inTime(work, COMMAND_PATIENCE_MS)) === 'late') {
       const shown = work.then(
-        (late) => asModal(late, ctx),
-        (error) => problemModal({ text: explain(listening, error, null), ctx }),
+        (late) => asModal(late, ctxOf(user)),
+        (error) => problemModal({ text: problemFor(user, error), ctx: ctxOf(user) }),
       )
-      return openModal(client, body.trigger_id, shown, loading)
+      return openModal(client, body.trigger_id, shown, loadingFor(user))
     }
     const answer = await work
     if ('about' in answer) return openForm(user, body.trigger_id, answer.about)
-    if ('modal' in answer) return openModal(client, body.trigger_id, Promise.resolve(answer.modal), loading)
+    if ('modal' in answer) return openModal(client, body.trigger_id, Promise.resolve(answer.modal), loadingFor(user))
     await respond({ response_type: 'ephemeral', ...answer })
   }
 
@@ -57,12 +58,13 @@ export function register(listening: Listening): void {
       const asked = await agentCommand(listening, body)
       const user = { userId: body.user_id, teamId: body.team_id }
       if (!asked) return answerRequest(user, body, respond)
-      if ('modal' in asked) return openModal(client, body.trigger_id, asked.modal, loading)
+      if ('modal' in asked) return openModal(client, body.trigger_id, asked.modal, loadingFor(user))
       if (asked.text) await respond({ response_type: 'ephemeral', text: asked.text })
     }
     await work().catch(async (error) => {
-      const person = await listening.who.contact({ userId: body.user_id, teamId: body.team_id }).catch(() => null)
-      await respond({ response_type: 'ephemeral', text: explain(listening, error, person) })
+      const user = { userId: body.user_id, teamId: body.team_id }
+      await who.contact(user).catch(() => who.lately(user))
+      await respond({ response_type: 'ephemeral', text: problemFor(user, error) })
     })
   })
   requestCommands(listening, openForm)
@@ -79,17 +81,17 @@ export function register(listening: Listening): void {
     const meta = readPageMetadata(view.private_metadata)
     const user = userOf(body)
     const work = meta ? submitPage(listening, user, meta, view.state.values) : missingDraft()
-    const answer = work.catch((error) => stay(view, explain(listening, error, null)))
-    await answerSubmission(ack, client, view.id, answer, { loading, done: loading })
+    const answer = work.catch((error) => stay(view, problemFor(user, error)))
+    await answerSubmission(ack, client, view.id, answer, { loading: loadingFor(user), done: loadingFor(user) })
   })
   app.action('intake.back', async ({ ack, body }) => {
     const opened = body.type === 'block_actions' ? body.view : undefined
     const meta = readPageMetadata(opened?.private_metadata)
     if (!opened || !meta) return ack()
     const work = goBack(listening, userOf(body), meta, opened.state.values).catch((error) =>
-      withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+      withProblem(opened as unknown as ModalView, problemFor(userOf(body), error)),
     )
-    await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+    await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loadingFor(userOf(body)))])
   })
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: 'intake.start_over' },
@@ -97,9 +99,9 @@ export function register(listening: Listening): void {
       const opened = body.view
       if (!opened) return ack()
       const work = startOver(listening, userOf(body), anew.parse(JSON.parse(action.value ?? ''))).catch((error) =>
-        withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+        withProblem(opened as unknown as ModalView, problemFor(userOf(body), error)),
       )
-      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loadingFor(userOf(body)))])
     },
   )
   app.view({ callback_id: 'intake.page', type: 'view_closed' }, async ({ ack, body, view }) => {

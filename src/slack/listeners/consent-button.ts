@@ -27,7 +27,7 @@ export function register(listening: Listening): void {
       }
       const work = withdraw()
       await ackAfter(ack, work).catch(() => {})
-      const person = await who.contact(user).catch(() => null)
+      const person = await who.contact(user).catch(() => who.lately(user))
       const ctx = render.requesterContext(person)
       const loading = loadingModal({ ctx })
       try {

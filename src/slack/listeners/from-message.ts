@@ -22,15 +22,15 @@ const metadata = z.object({ talk: z.string() })
  * their own request. An agent may open it for somebody else, who gets only their own words of what they cannot read.
  */
 export function register(listening: Listening): void {
-  const { app, client, database, render } = listening
+  const { app, client, database, render, who } = listening
 
   app.shortcut<MessageShortcut>(
     { type: 'message_action', callback_id: 'ticket_from_message' },
     async ({ ack, body }) => {
       await ack()
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(userOf(body)))
       const content = show(listening, userOf(body), body).catch((error) =>
-        problemModal({ text: explain(listening, error, null), ctx }),
+        problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }),
       )
       await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
     },
@@ -38,7 +38,7 @@ export function register(listening: Listening): void {
 
   app.view('intake.requester', async ({ ack, body, view }) => {
     const user = userOf(body)
-    const ctx = render.requesterContext(null)
+    const ctx = render.requesterContext(who.lately(userOf(body)))
     const work = async (): Promise<ModalAnswer> => {
       const { talk: talkId } = metadata.parse(JSON.parse(view.private_metadata))
       const brought = await talkOf(database, user, talkId)
@@ -64,7 +64,7 @@ export function register(listening: Listening): void {
     const answer = work().catch(
       (error): ModalAnswer => ({
         kind: 'show',
-        view: problemModal({ text: explain(listening, error, null), ctx }),
+        view: problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }),
       }),
     )
     await answerSubmission(ack, client, view.id, answer, { loading, done: loading })

@@ -18,7 +18,10 @@ export function register(listening: Listening): void {
     const open = async () => {
       const asked = who.contactNow({ userId: event.user, teamId: body.team_id })
       if ((await inTime(asked, HOME_PATIENCE_MS)) === 'late')
-        await client.views.publish({ user_id: event.user, view: homeLoading(render.requesterContext(null)) })
+        await client.views.publish({
+          user_id: event.user,
+          view: homeLoading(render.requesterContext(who.lately({ userId: event.user }))),
+        })
       await home.open((await asked).id, event.user)
     }
     // Nothing is lost with a Home that is not drawn: Slack need not wait for it, nor ask again.
@@ -36,7 +39,7 @@ export function register(listening: Listening): void {
       }
       await ack()
       await work().catch(async (error) => {
-        const person = await who.contact(user).catch(() => null)
+        const person = await who.contact(user).catch(() => who.lately(user))
         const view = problemModal({
           text: explain(listening, error, person),
           ctx: render.requesterContext(person),

@@ -93,14 +93,14 @@ export function register(listening: Listening): void {
     async ({ ack, body, action }) => {
       await ack()
       const user = userOf(body)
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(user))
       const content = async () => {
         const { talk } = await talkIn(user, action.value)
         return currentPage(listening, user, '', { talk })
       }
-      const shown = content().catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+      const shown = content().catch((error) => problemModal({ text: explain(listening, error, who.lately(user)), ctx }))
       await openModal(client, body.trigger_id, shown, loadingModal({ ctx })).catch((error) =>
-        tellPresser(listening, body, explain(listening, error, null)),
+        tellPresser(listening, body, explain(listening, error, who.lately(user))),
       )
     },
   )

@@ -22,7 +22,7 @@ export function register(listening: Listening): void {
     { type: 'block_actions', action_id: 'home.addresses' },
     async ({ ack, body }) => {
       await ack()
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(userOf(body)))
       const content = who
         .contact(userOf(body))
         .then(async (person) => {
@@ -30,7 +30,7 @@ export function register(listening: Listening): void {
           const addresses = known.map(({ address }) => address)
           return addressesModal({ addresses, ctx: render.requesterContext(person) })
         })
-        .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+        .catch((error) => problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }))
       await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
         listening.log.warn({ text: explain(listening, error, null) }, 'a modal could not be shown'),
       )
@@ -43,7 +43,7 @@ export function register(listening: Listening): void {
     act: (person: Person, view: Submitted) => Promise<ModalView | string>,
   ) => {
     app.view(callbackId, async ({ ack, body, view }) => {
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(userOf(body)))
       const work = async (): Promise<ModalAnswer> => {
         let person: Person | null = null
         try {

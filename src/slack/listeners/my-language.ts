@@ -20,7 +20,7 @@ export function register(listening: Listening): void {
         await languages.choose(person.id, language, `${user.teamId}/${user.userId}/${action.action_ts}`)
       }
       await ackAfter(ack, work()).catch(async (error) => {
-        const person = await who.contact(user).catch(() => null)
+        const person = await who.contact(user).catch(() => who.lately(user))
         const view = problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) })
         await client.views.open({ trigger_id: body.trigger_id, view })
       })

@@ -19,7 +19,7 @@ export function register(listening: Listening): void {
     { type: 'block_actions', action_id: 'home.organization' },
     async ({ ack, body }) => {
       await ack()
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(userOf(body)))
       const content = who
         .contact(userOf(body))
         .then(async (person) => {
@@ -28,7 +28,7 @@ export function register(listening: Listening): void {
           const domain = isPublicDomain(own) ? '' : own
           return askAccessModal({ seen, domain, ctx: render.requesterContext(person) })
         })
-        .catch((error) => problemModal({ text: explain(listening, error, null), ctx }))
+        .catch((error) => problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }))
       await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
         listening.log.warn({ text: explain(listening, error, null) }, 'a modal could not be shown'),
       )
@@ -36,7 +36,7 @@ export function register(listening: Listening): void {
   )
 
   app.view('organization.ask', async ({ ack, body, view }) => {
-    const ctx = render.requesterContext(null)
+    const ctx = render.requesterContext(who.lately(userOf(body)))
     const work = async (): Promise<ModalAnswer> => {
       let person: Person | null = null
       try {

@@ -36,7 +36,7 @@ export function register(listening: Listening): void {
         const done = await ackAfter(ack, work()).then(
           () => true,
           async (error) => {
-            const person = await who.contact(user).catch(() => null)
+            const person = await who.contact(user).catch(() => who.lately(user))
             const text = explain(listening, error, person)
             if (body.channel) return tellPresser(listening, body, text)
             // Views have no place for a message to one person; their trigger can open one.
@@ -62,21 +62,21 @@ export function register(listening: Listening): void {
     { type: 'block_actions', action_id: 'survey.comment' },
     async ({ ack, body, action }) => {
       await ack()
-      const ctx = render.requesterContext(null)
+      const ctx = render.requesterContext(who.lately(userOf(body)))
       const content = commentModal(listening, userOf(body), action).catch((error) =>
-        problemModal({ text: explain(listening, error, null), ctx }),
+        problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }),
       )
       const show = body.view?.type === 'modal' ? pushModal : openModal
       await show(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
-        tellPresser(listening, body, explain(listening, error, null)),
+        tellPresser(listening, body, explain(listening, error, who.lately(userOf(body)))),
       )
     },
   )
 
   app.view('survey.comment', async ({ ack, body, view }) => {
-    const ctx = render.requesterContext(null)
+    const ctx = render.requesterContext(who.lately(userOf(body)))
     const work = rate(view).catch((error): ModalAnswer => {
-      const text = explain(listening, error, null)
+      const text = explain(listening, error, who.lately(userOf(body)))
       return { kind: 'errors', errors: { comment: text }, again: withProblem(view as unknown as ModalView, text) }
     })
     await answerSubmission(ack, client, view.id, work, { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })

@@ -53,7 +53,7 @@ export function register(listening: Listening, openForm: OpenForm): void {
       // Of the message, not of the press: pressed twice it does what was meant once.
       const cause = `slack/run/${body.channel?.id}/${body.container.message_ts}/${user.userId}`
       const asked = await requestCommand(listening, user, { text: typed, cause }).catch(async (error) => {
-        const person = await who.contact(user).catch(() => null)
+        const person = await who.contact(user).catch(() => who.lately(user))
         return {
           modal: problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) }),
         }
@@ -64,7 +64,7 @@ export function register(listening: Listening, openForm: OpenForm): void {
           client,
           body.trigger_id,
           Promise.resolve(asked.modal),
-          loadingModal({ ctx: render.requesterContext(null) }),
+          loadingModal({ ctx: render.requesterContext(who.lately(userOf(body))) }),
         )
       await respond({ response_type: 'ephemeral', replace_original: true, ...asked })
     },

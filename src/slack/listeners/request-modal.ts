@@ -31,7 +31,7 @@ export function register(listening: Listening): void {
       { type: 'block_actions', action_id: actionId },
       async ({ ack, body, action }) => {
         await ack()
-        const ctx = render.requesterContext(null)
+        const ctx = render.requesterContext(who.lately(userOf(body)))
         const work = async () => {
           let person: Person | null = null
           try {
@@ -66,7 +66,7 @@ export function register(listening: Listening): void {
   })
 
   app.view('request.reply', async ({ ack, body, view }) => {
-    const ctx = render.requesterContext(null)
+    const ctx = render.requesterContext(who.lately(userOf(body)))
     let person: Person | null = null
     let goesOnAs: number | null = null
     const work = async (): Promise<ModalAnswer> => {

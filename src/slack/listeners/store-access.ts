@@ -27,7 +27,7 @@ type Submitted = { id: string; private_metadata: string; state: { values: unknow
  */
 export function register(listening: Listening): void {
   const { app, client, render, who } = listening
-  const loading = loadingModal({ ctx: render.requesterContext(null) })
+  const loadingFor = (user: SlackUser) => loadingModal({ ctx: render.requesterContext(who.lately(user)) })
 
   const onPress = (
     actionId: string,
@@ -37,9 +37,9 @@ export function register(listening: Listening): void {
       const opened = body.view
       if (!opened) return ack()
       const work = show(userOf(body), opened).catch((error) =>
-        withProblem(opened as unknown as ModalView, explain(listening, error, null)),
+        withProblem(opened as unknown as ModalView, explain(listening, error, who.lately(userOf(body)))),
       )
-      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loading)])
+      await Promise.all([ackAfter(ack, work), changeModal(client, opened, work, loadingFor(userOf(body)))])
     })
   const addressModal = (person: Person, draftId: string) => {
     const without = listening.accountsOf(person).at(-1)!.name // the one that is offered to everybody comes last
@@ -77,8 +77,8 @@ export function register(listening: Listening): void {
           return refused(explain(listening, error, person))
         }
       }
-      const done = doneModal({ ctx: render.requesterContext(null) })
-      await answerSubmission(ack, client, view.id, work(), { loading, done })
+      const done = doneModal({ ctx: render.requesterContext(who.lately(user)) })
+      await answerSubmission(ack, client, view.id, work(), { loading: loadingFor(user), done })
     })
   }
   onSubmit('access.ask', 'address', async (_, person, view) => {

@@ -160,6 +160,6 @@ function EmptyList({ support, folder, supportAddress }: { support: boolean; fold
   if (folder === 'Sent') return html`<div class="empty small"><p>Nothing sent yet.</p></div>`
   return html`<div class="empty small">
     <h2>No mail yet</h2>
-    <p>${support ? 'What people write to the desk arrives here, and the desk reads it within seconds.' : html`Open a ticket in Slack, or write to <b>${supportAddress}</b>. The desk's answers arrive here.`}</p>
+    <p>${support ? 'What people write to the desk arrives here, and the desk reads it within seconds.' : html`Open a request in Slack, or write to <b>${supportAddress}</b>. The desk's answers arrive here.`}</p>
   </div>`
 }

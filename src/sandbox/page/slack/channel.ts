@@ -77,7 +77,7 @@ export function ChannelHeader({ channel }: { channel: SeenChannel }) {
 function EmptyChannel({ channel, command }: { channel: SeenChannel; command: string }) {
   const name = channel.with?.name ?? `#${channel.name}`
   const words = channel.with?.isBot
-    ? `Type ${command} below, or press Open a ticket on the Home tab. What happens to your tickets is told here.`
+    ? `Type ${command} below, or press Open a request on the Home tab. What happens to your requests is told here.`
     : channel.kind === 'private'
       ? 'New tickets appear here as cards. Be Ada, open one, and come back.'
       : `Type ${command} to begin.`

@@ -1,0 +1,173 @@
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { GENERAL, KOFI, startWorld, type World } from '../support/world.ts'
+import { type MarkedWords, markedWords } from './marked-words.ts'
+import { collectMails, collectMessages, Shown, visitor, watch } from './shown.ts'
+import { unseen, unseenIds } from './unseen.ts'
+import { steps } from './walk.ts'
+import { Walker } from './walker.ts'
+
+// Every label says which one of which language it is, so what is shown is compared with what should be, to the letter.
+let world: World
+let words: MarkedWords
+
+const people = [
+  { locale: 'en', client: 'U0ADA', name: 'Ada Lovelace', slack: 'en-GB', tz: 'Europe/Berlin' },
+  { locale: 'es', client: 'U0EVA', name: 'Eva Luna', slack: 'es-419', tz: 'America/Bogota' },
+  { locale: 'pt', client: 'U0BRUNO', name: 'Bruno Dias', slack: 'pt-BR', tz: 'America/Sao_Paulo' },
+].map((one) => ({
+  ...one,
+  address: `${one.name.split(' ')[0]!.toLowerCase()}@acme.example`,
+  guest: `U0GUEST${one.locale.toUpperCase()}`,
+}))
+const shown = new Map<string, Shown>()
+
+beforeAll(async () => {
+  words = await markedWords()
+  world = await startWorld({
+    mode: 'socket',
+    at: new Date('2026-11-24T15:00:00Z'),
+    templatesDir: words.dir,
+    articles: 'test/screens/articles',
+    prepare: ({ state }) => {
+      const general = state.channel(GENERAL)!.members
+      for (const { locale, client, guest, address, slack, tz, name } of people) {
+        const mate = guest.replace('GUEST', 'MATE')
+        const others = [
+          { id: client, realName: name, email: address },
+          { id: guest, realName: 'Gus Guest', email: `gus@guest-${locale}.example` },
+          { id: mate, realName: 'Mia Mate', email: `mia@guest-${locale}.example` },
+        ].filter(({ id }) => !state.people().some((known) => known.id === id))
+        for (const one of others)
+          state.people().push({ ...one, name: one.id.slice(2).toLowerCase(), tz, locale: slack })
+        general.push(...[client, guest].filter((id) => !general.includes(id)))
+      }
+      general.push(...['U0DESKHAND', KOFI].filter((id) => !general.includes(id)))
+    },
+  })
+  for (const { locale } of people) shown.set(locale, new Shown(words))
+  watch(
+    world,
+    new Map(people.flatMap(({ client, guest, locale }) => [client, guest].map((id) => [id, shown.get(locale)!]))),
+  )
+}, 60_000)
+afterAll(() => world?.stop())
+
+describe.each(people)('walked in $locale', ({ locale, client, guest, address }) => {
+  test.each(steps)('%s', async (_, walk) => {
+    await world.db.query('delete from drafts where ticket_id is null')
+    const of = shown.get(locale)!
+    const scene = {
+      world,
+      client: new Walker(world, client, address),
+      guest: new Walker(world, guest, `gus@guest-${locale}.example`),
+      colleague: `colleague.${locale}@acme.example`,
+      word: (name: string) => (name === 'locale' ? locale : typed(locale, name)),
+      visit: visitor(locale, of),
+    }
+    await walk(scene)
+    await scene.client.close()
+    await scene.guest.close()
+  })
+})
+
+describe.each(people)('what was shown in $locale', ({ locale, client, guest }) => {
+  const of = () => shown.get(locale)!
+  beforeAll(() => {
+    for (const each of [client, guest]) collectMessages(world, each, of())
+    collectMails(world, locale, of())
+    const keys = words.labels.filter((label) => label.locale === locale && !of().labels.has(`${locale}/${label.key}`))
+    if (process.env.WALK_REPORT)
+      writeFileSync(
+        `${process.env.WALK_REPORT}.${locale}`,
+        [...keys.map(({ key }) => key), '', ...[...of().ids].sort(), '', ...of().texts.keys()].join('\n'),
+      )
+  })
+
+  test('is in that language, all of it', () => {
+    const left = [...of().labels.values()].filter((label) => label.locale !== locale)
+    expect(left.map(({ key, where, ...label }) => `${label.locale} ${key}, ${where}`)).toEqual([])
+  })
+
+  test('is said by a label, names and what people wrote apart', () => {
+    const said = [...of().texts.values()].flatMap(({ text, where, isMail }) => {
+      const outside = isMail ? '' : names.reduce((rest, name) => rest.replaceAll(name, ''), words.read(text).outside)
+      return /\p{Ll}{2,}/u.test(withoutMarkup(outside)) ? [`${where}: ${outside}`] : []
+    })
+    expect(said).toEqual([])
+  })
+
+  test('has no placeholder and no key left in it, and no day or month of another language', () => {
+    const others = people.filter((one) => one.locale !== locale).flatMap((one) => calendarWords(one.locale))
+    const foreign = others.filter((word) => !calendarWords(locale).includes(word))
+    const odd = [...of().texts.values()].filter(
+      ({ text }) =>
+        /\{(?!date_short_pretty\}|time\}|time_secs\})[a-z]\w*\}|\b(?:slack|history|refusal|form)\.[a-z]+\.[a-z]/.test(
+          text,
+        ) || foreign.some((word) => new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, 'u').test(text)),
+    )
+    expect(odd.map(({ where, text }) => `${where}: ${text}`)).toEqual([])
+  })
+
+  test('was every label that people outside can meet', () => {
+    const keys = words.labels.filter((label) => label.locale === locale).map(({ key }) => key)
+    const forgotten = keys.filter((key) => !of().labels.has(`${locale}/${key}`) && !unseen.some(([of]) => of.test(key)))
+    expect(forgotten).toEqual([])
+  })
+})
+
+/** What Slack may refuse: a conversation the app is not in is asked for, and a modal may be closed before it is drawn anew. */
+const mayRefuse = ['conversations.replies channel_not_found', 'views.update not_found']
+
+test('Slack refused nothing that was shown', () => {
+  const wrong = world.slack.log.calls.filter(
+    ({ ok, method, error }) => !ok && !mayRefuse.includes(`${method} ${error}`),
+  )
+  expect(wrong.map(({ method, error, args }) => ({ method, error, args }))).toEqual([])
+  for (const { client, guest } of people)
+    expect([client, guest].flatMap((id) => world.slack.state.notices(id))).toEqual([])
+})
+
+test('every view and everything to press in the code was on somebody’s screen', () => {
+  const named =
+    /(?:action_id|callback_id): '([^']+)'|app\.(?:view|action)\('([^']+)'|\b(?:button|on\w+)\(\s*'([a-z][\w-]*\.[^']+)'/g
+  const inCode = globSync('src/slack/**/*.ts').flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(named)].map((found) => found.slice(1).find(Boolean)!),
+  )
+  const seen = new Set([...shown.values()].flatMap(({ ids }) => [...ids]))
+  expect(inCode.length).toBeGreaterThan(50)
+  expect([...new Set(inCode)].filter((id) => !seen.has(id) && !unseenIds.some(([of]) => of.test(id)))).toEqual([])
+})
+
+const names = [
+  'English',
+  'Español',
+  'Português',
+  'Acme Berlin',
+  'Acme São Paulo',
+  'Kofi Mensah',
+  'Gus Guest',
+  'Mia Mate',
+]
+  .concat(people.map(({ name }) => name))
+  .concat(people.map(({ locale }) => `colleague.${locale}`))
+
+/** Without what Slack makes of it: moments, mentions, links. */
+const withoutMarkup = (text: string) => text.replace(/<[^>]*>|:[a-z_]+:|\S+@\S+|https?:\S+/g, '')
+
+function calendarWords(locale: string): string[] {
+  const at = (month: number, day: number) => new Date(Date.UTC(2026, month, day))
+  const months = Array.from({ length: 12 }, (_, n) =>
+    at(n, 1).toLocaleString(locale, { month: 'long', timeZone: 'UTC' }),
+  )
+  const days = Array.from({ length: 7 }, (_, n) =>
+    at(0, n + 1).toLocaleString(locale, { weekday: 'long', timeZone: 'UTC' }),
+  )
+  return [...months, ...days]
+}
+
+/** The first word for a subcommand: what people type is no label. */
+function typed(locale: string, name: string): string {
+  const all = JSON.parse(readFileSync(`templates/${locale}/command.json`, 'utf8'))
+  return all[`command.word.${name}`].split(',')[0].trim()
+}
