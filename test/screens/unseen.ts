@@ -13,8 +13,8 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^access\.help\./, 'an agent posts this button, in the language they type: test/story/elsewhere.test.ts'],
   [/^conversation\.(thread|reply)\.|^conversation\.note\.(files-internal|send|for)$/, 'agents alone'],
   [/^conversation\.requester\./, 'only an agent opens a request for somebody else'],
-  [/^command\.card$/, 'an agent asks for a card'],
-  [/^refusal\.(agents-only|already-(pending|taken|sent)|too-many-ccs|mail-)/, 'what agents press'],
+  [/^command\.(card$|help\.agent)/, 'what only agents can type'],
+  [/^refusal\.(agents-only|already-(pending|taken|sent)|taken-by-you|too-many-ccs|mail-)/, 'what agents press'],
 
   [/^(access\.org\.text|conversation\.transcript\.)/, 'become what a person wrote: in its writer’s language'],
   [/^mail\.(mailbox-check|not-delivered|lacking)\./, 'every mail in every language: test/mail/compose*.test.ts'],

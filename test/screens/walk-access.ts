@@ -26,6 +26,7 @@ export async function wayToAStore({ guest, world }: Scene): Promise<void> {
   const store = 'loja@acme-sp.example'
   await guest.submit({ address: 'nobody@nowhere.example' })
   await guest.modal('access.code')
+  await guest.inModal('access.back', 'access.ask')
   await guest.inModal('access.back', 'intake.page')
   await guest.inModal('intake.access', 'access.ask')
   await guest.submit({ address: store })
@@ -36,12 +37,12 @@ export async function wayToAStore({ guest, world }: Scene): Promise<void> {
   for (let left = 4; left >= 2; left--) await guest.refused({ code: wrong })
   await guest.submit({ code })
   await guest.modal('intake.page')
+  await guest.inModal('intake.access', 'access.ask')
   for (let turn = 0; turn < 6; turn++) {
-    await guest.inModal('intake.access', 'access.ask')
     await guest.submit({ address: `x${turn}@nowhere.example` })
     if ((await guest.modal()).view.callbackId === 'access.ask') break
     if (turn === 0) for (let left = 5; left >= 0; left--) await guest.refused({ code: '111111' })
-    await guest.inModal('access.back', 'intake.page')
+    await guest.inModal('access.back', 'access.ask')
   }
   await guest.close()
 }
