@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createLinking, type Linking } from '../src/linking.ts'
 import { createSecrets } from '../src/secrets.ts'
 import { ticketInFull } from '../src/store/in-full.ts'
+import { mergeContacts } from '../src/store/merge-contacts.ts'
 import { contactOfAddress, ensureMailContact, ensureSlackContact } from '../src/store/people.ts'
+import { joinedBy } from '../src/ticket/readers.ts'
 import { Refusal, type RefusalCode } from '../src/ticket/refusal.ts'
 import { HOUR, startDesk, type TestDesk } from './support/desk.ts'
 
@@ -66,6 +68,23 @@ describe('the right code', () => {
     const full = await ticketInFull(desk.database, ticketId, names)
     expect(full?.ccs).toMatchObject([{ id: desk.ada.id, formerIds: expect.arrayContaining([adaAtHome]) }])
     expect(full?.events.at(-1)).toMatchObject({ type: 'joined', contactIds: [adaAtHome] })
+  })
+
+  test('of somebody who was two already, too', async () => {
+    const { database, clock } = desk
+    const older = await ensureThird()
+    const ticketId = await desk.open({ requesterId: desk.charles.id, ccIds: [] }, { actor: desk.charles })
+    await desk.ask({ type: 'add-cc', ticketId, contactIds: [older] })
+    await database.transaction((tx) => mergeContacts(tx, older, adaAtHome, clock.now()))
+    await link(home)
+    const names = { account: () => null, group: () => 'Support', fileUrl: () => '' }
+    const full = (await ticketInFull(database, ticketId, names))!
+    const [joined] = full.events.filter(({ type }) => type === 'joined')
+    expect(joinedBy(full, full.ccs[0]!)).toBe(joined!.id)
+    function ensureThird() {
+      const sender = { name: 'Ada', address: `ada@third${homes}.example` }
+      return database.transaction((tx) => ensureMailContact(tx, sender, null, clock.now()))
+    }
   })
 
   test('sends a mail that waited to both of her addresses once', async () => {

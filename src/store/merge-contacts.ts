@@ -37,6 +37,8 @@ export async function mergeContacts(tx: Tx, fromId: number, intoId: number, now:
     [fromId, intoId],
   )
   await tx.query('update contacts set merged_into = $2, merged_at = $3 where id = $1', [fromId, intoId, now])
+  // Who had become them before is the same person too, who is known by all earlier ids at one step.
+  await tx.query('update contacts set merged_into = $2 where merged_into = $1', [fromId, intoId])
   return rows.map((row) => ({ id: row.id, groupKey: row.group_key, isClosed: row.status === 'closed' }))
 }
 
