@@ -11,3 +11,18 @@ export function createTurns(): <T>(key: string, work: () => Promise<T>) => Promi
     return run
   }
 }
+
+/**
+ * The same for work that holds a connection to the database while it waits for Slack: of all keys together at most `most`
+ * at once, so that a slow Slack does not take every connection from everybody.
+ */
+export function createLanes(most: number): <T>(key: string, work: () => Promise<T>) => Promise<T> {
+  const inTurn = createTurns()
+  return (key, work) => inTurn(String(hash(key) % most), work)
+}
+
+function hash(key: string): number {
+  let sum = 0
+  for (const sign of key) sum = (sum * 31 + sign.codePointAt(0)!) % 1_000_003
+  return sum
+}

@@ -96,6 +96,34 @@ test('what was deleted or edited before it was brought is not, or is as it is no
   expect((await world.db.query('select count(*)::int from talk_words')).rows[0].count).toBe(0)
 })
 
+test('however many lines somebody writes while they cannot be answered, everybody else is', async () => {
+  const other = await world.db.connect()
+  await other.query('begin')
+  await other.query('select pg_advisory_xact_lock(hashtextextended($1, 3))', [
+    `${world.product.forSamples.teamId}/${ADA}`,
+  ])
+  const lines = Array.from({ length: 20 }, (_, n) => `Line ${n} of many`)
+  const posted = lines.map((text) => world.slack.people.post(ADA, dmOf(world, ADA), { text }))
+  try {
+    await eventually(async () => {
+      const { rows } = await world.db.query(`select from pg_locks where locktype = 'advisory' and not granted`)
+      expect(rows.length).toBeGreaterThan(0)
+    })
+    await world.slack.people.slash(BRUNO, GENERAL, '/ticket', 'help')
+    await eventually(() => expect(world.slack.state.ephemerals(BRUNO).at(-1)!.text).toContain('/ticket'))
+    await ask(world, BRUNO, 'Meanwhile')
+  } finally {
+    await other.query('rollback')
+    other.release()
+    await Promise.all(posted)
+    await world.settle()
+  }
+  await eventually(async () => {
+    const { rows } = await world.db.query(`select count(*)::int as n from talk_words where text like 'Line % of many'`)
+    expect(rows).toEqual([{ n: 20 }])
+  })
+})
+
 test('mere thanks in the DM are not asked about', async () => {
   const before = questions().length
   await dm('Thanks a lot! 🙏')

@@ -18,6 +18,7 @@ import type { Person } from '../../ticket/in-full.ts'
 import { isOnlyThanks } from '../../ticket/thanks.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
 import { ackAfter } from '../in-time.ts'
+import { createLanes } from '../in-turn.ts'
 import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { openModal } from '../modal-answer.ts'
 import { ownWords } from '../transcript.ts'
@@ -55,27 +56,31 @@ export async function askWhatItIs(
   if (files.length === 0 && (isOnlyThanks(text) || linkOf(listening.publicUrl, text).length > 0)) return
   const now = clock.now()
   // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
-  await database.transaction(async (tx) => {
-    if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
-    await lockTalks(tx, user)
-    const words = { ts, author: person.name, authorId: user.userId, isOwn: true, text, files }
-    const going = kind === 'direct' ? await openTalk(tx, user, { channel, threadTs }, now) : null
-    if (going) return addWords(tx, going, channel, words, now)
-    const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }
-    const talkId = await beginTalk(tx, user, talk, now)
-    await addWords(tx, talkId, channel, words, now)
-    const { rows } = kind === 'direct' ? await requestPage(tx, person.id, freshView, MOST_REQUESTS) : { rows: [] }
-    const requests = rows.filter(({ status }) => status !== 'closed')
-    const hasNoThread = kind === 'direct' && threadTs !== null
-    const view = wayInView(
-      { talkId, requests, hasNoThread, canAdd: kind === 'direct' },
-      render.requesterContext(person),
-    )
-    const where = { channel, ...(threadTs ? { thread_ts: threadTs } : {}) }
-    if (kind === 'mention') await client.chat.postEphemeral({ ...where, user: user.userId, ...view })
-    else await saveAsked(tx, talkId, (await client.chat.postMessage({ ...where, ...view })).ts!)
-  })
+  await whileSlackIsAsked(`${user.teamId}/${user.userId}`, () =>
+    database.transaction(async (tx) => {
+      if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
+      await lockTalks(tx, user)
+      const words = { ts, author: person.name, authorId: user.userId, isOwn: true, text, files }
+      const going = kind === 'direct' ? await openTalk(tx, user, { channel, threadTs }, now) : null
+      if (going) return addWords(tx, going, channel, words, now)
+      const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }
+      const talkId = await beginTalk(tx, user, talk, now)
+      await addWords(tx, talkId, channel, words, now)
+      const { rows } = kind === 'direct' ? await requestPage(tx, person.id, freshView, MOST_REQUESTS) : { rows: [] }
+      const requests = rows.filter(({ status }) => status !== 'closed')
+      const hasNoThread = kind === 'direct' && threadTs !== null
+      const view = wayInView(
+        { talkId, requests, hasNoThread, canAdd: kind === 'direct' },
+        render.requesterContext(person),
+      )
+      const where = { channel, ...(threadTs ? { thread_ts: threadTs } : {}) }
+      if (kind === 'mention') await client.chat.postEphemeral({ ...where, user: user.userId, ...view })
+      else await saveAsked(tx, talkId, (await client.chat.postMessage({ ...where, ...view })).ts!)
+    }),
+  )
 }
+
+const whileSlackIsAsked = createLanes(4) // of the database's 16 connections
 
 const pressed = z.object({ talk: z.string(), ticket: z.number().int().optional() })
 

@@ -4,6 +4,7 @@ import { readableTicket } from '../../store/readers.ts'
 import { loadTicket } from '../../store/tickets.ts'
 import type { Ticket } from '../../ticket/ticket.ts'
 import { isSlackError } from '../failures.ts'
+import { createLanes } from '../in-turn.ts'
 import type { Listening } from '../listening.ts'
 import { linkedRequestView, onlyYouView } from '../views/linked-request.ts'
 
@@ -59,15 +60,19 @@ async function show(
   if (channel.startsWith('D') && shared.is_bot_user_member === true)
     return unfurl(listening, shared, url, linkedRequestView(found.ticket, ctx))
   const view = onlyYouView(found.ticket as Pick<Ticket, 'id' | 'subject' | 'status'>, ctx)
-  await database.transaction(async (tx) => {
-    if (!(await claimSource(tx, `slack/link/${channel}/${ts}/${number}`, listening.clock.now()))) return
-    const where = { channel, user: user.userId, ...(shared.thread_ts ? { thread_ts: shared.thread_ts } : {}) }
-    await client.chat.postEphemeral({ ...where, ...view }).catch((error) => {
-      // Slack tells of links in public channels that we are not in, and lets us say nothing there.
-      if (!isSlackError(error, 'not_in_channel', 'channel_not_found', 'user_not_in_channel')) throw error
-    })
-  })
+  await whileSlackIsAsked(channel, () =>
+    database.transaction(async (tx) => {
+      if (!(await claimSource(tx, `slack/link/${channel}/${ts}/${number}`, listening.clock.now()))) return
+      const where = { channel, user: user.userId, ...(shared.thread_ts ? { thread_ts: shared.thread_ts } : {}) }
+      await client.chat.postEphemeral({ ...where, ...view }).catch((error) => {
+        // Slack tells of links in public channels that we are not in, and lets us say nothing there.
+        if (!isSlackError(error, 'not_in_channel', 'channel_not_found', 'user_not_in_channel')) throw error
+      })
+    }),
+  )
 }
+
+const whileSlackIsAsked = createLanes(2) // of the database's 16 connections
 
 async function unfurl(
   { client }: Listening,
