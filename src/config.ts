@@ -215,7 +215,7 @@ function line(name: VariableName, problem: string): string {
   return `${name} ${problem}: ${variables[name].found}`
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
 }
 

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { pino } from 'pino'
 import { MovableClock, systemClock } from './clock.ts'
 import { type Config, ConfigError, environment, keptSecret, readConfig } from './config.ts'
+import { noticeOf } from './config-notice.ts'
 import { DeskFileError } from './desk-file.ts'
 import { EmbeddedError } from './embedded/embedded-error.ts'
 import { startPostgres } from './embedded/postgres.ts'
@@ -94,6 +95,8 @@ async function main(): Promise<void> {
   }
   await untilReady(running)
   if (isStopping) return
+  const notice = noticeOf(config)
+  if (notice) console.log(`\nNote: ${notice}`)
   console.log(`\nDeskhand is at ${config.publicUrl}${sandbox ? '  (a sandbox: try it in your browser)' : ''}\nready`)
 }
 

@@ -57,6 +57,20 @@ describe('a start ends with one sentence that names', () => {
   })
 })
 
+test('a start whose links lead nowhere for the people outside says so, and how to mend it', {
+  timeout: 60_000,
+}, async () => {
+  for (const [said, wants] of [
+    [{}, true],
+    [{ PUBLIC_URL: 'https://desk.example.com' }, false],
+  ] as const) {
+    const child = startChild({ ...right, ...said })
+    await child.ready
+    expect(child.output().includes('set PUBLIC_URL to the address')).toBe(wants)
+    await child.kill('SIGTERM')
+  }
+})
+
 async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1')
   await once(probe, 'listening')
