@@ -135,9 +135,7 @@ export async function talkOf(db: Db, user: SlackUser, id: string): Promise<Talk 
     isUnread: row.is_unread,
     leftOut: row.left_out,
     settledAt: row.settled_at,
-    words: words.rows.map(({ ts, author, author_id, is_own, text, files }) => ({
-      ...{ ts, author, authorId: author_id, isOwn: is_own, text, files },
-    })),
+    words: words.rows.map(toWords),
   }
 }
 
@@ -150,14 +148,21 @@ export async function keepWordsOf(tx: Tx, talkId: string, authorId: string): Pro
   await tx.query('update talks set left_out = left_out + $2 where id = $1', [talkId, rowCount])
 }
 
-/** Marks a talk as done with; its words live on in what they became, or nowhere. False when it was before. */
-export async function settleTalk(tx: Tx, id: string, now: Date): Promise<boolean> {
+/**
+ * Marks a talk as done with; its words live on in what they became, or nowhere. Answers with them as they are at this moment,
+ * without what is being deleted; null when it was done with before.
+ */
+export async function settleTalk(tx: Tx, id: string, now: Date): Promise<TalkWords[] | null> {
   const { rowCount } = await tx.query('update talks set settled_at = $2 where id = $1 and settled_at is null', [
     id,
     now,
   ])
-  await tx.query('delete from talk_words where talk_id = $1', [id])
-  return rowCount === 1
+  const { rows } = await tx.query('delete from talk_words where talk_id = $1 returning *', [id])
+  return rowCount === 1 ? rows.map(toWords).sort((one, other) => (one.ts < other.ts ? -1 : 1)) : null
+}
+
+function toWords({ ts, author, author_id, is_own, text, files }: Record<string, unknown>): TalkWords {
+  return { ts, author, authorId: author_id, isOwn: is_own, text, files } as TalkWords
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

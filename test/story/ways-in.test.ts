@@ -79,6 +79,29 @@ test('the lines become part of an open request, once, and of nobody else’s', a
   })
 })
 
+test('a line that is deleted at the very moment the others become part of a request is not', async () => {
+  const number = await ask(world, ADA, 'The drawer is stuck')
+  await dm('It is the upper one')
+  const secret = await dm('My password is hunter4')
+  const question = questions().at(-1)!
+  const other = await world.db.connect()
+  await other.query('begin')
+  await other.query('delete from talk_words where ts = $1', [secret])
+  const pressed = world.slack.people.click(ADA, { channelId: question.channel, ts: question.ts }, 'way-in.add', {
+    value: JSON.stringify({ talk: talkIn(question), ticket: number }),
+  })
+  await eventually(async () => {
+    const { rows } = await world.db.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    expect(rows.length).toBeGreaterThan(0)
+  })
+  await other.query('commit')
+  other.release()
+  await pressed
+  await world.settle()
+  await eventually(async () => expect(await publicWords(world, number)).toHaveLength(2))
+  expect(await publicWords(world, number)).toContain('It is the upper one')
+})
+
 test('what was deleted or edited before it was brought is not, or is as it is now; neither sends nothing', async () => {
   await dm('one')
   const two = await dm('My password is hunter2')

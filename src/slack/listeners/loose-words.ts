@@ -130,17 +130,19 @@ export function register(listening: Listening): void {
   }
   onSay('way-in.add', async ({ talk, ticket, person }) => {
     if (ticket === undefined) return
-    const last = talk.words.at(-1)
-    const outcome = await database.transaction(async (tx) => {
-      if (!last || !(await settleTalk(tx, talk.id, clock.now()))) return null
+    const became = await database.transaction(async (tx) => {
+      const words = await settleTalk(tx, talk.id, clock.now())
+      const last = words?.at(-1)
+      if (!words) return null
+      if (!last) return 'dropped' // all of them were deleted meanwhile
       return desk.handle(
         {
           type: 'reply',
           ticketId: ticket,
           comment: {
-            text: ownWords(talk),
+            text: ownWords({ ...talk, words }),
             fullText: null,
-            attachments: talk.words.flatMap(({ files }) => files),
+            attachments: words.flatMap(({ files }) => files),
           },
           receivedAt: new Date(Math.round(Number(last.ts) * 1000)),
           alreadyTold: [],
@@ -152,7 +154,8 @@ export function register(listening: Listening): void {
         tx,
       )
     })
-    if (outcome) await showSettled(listening, talk, { kind: 'added', number: outcome.ticketId }, person)
+    if (became === 'dropped') await showSettled(listening, talk, { kind: 'dropped' }, person)
+    else if (became) await showSettled(listening, talk, { kind: 'added', number: became.ticketId }, person)
   })
   onSay('way-in.drop', async ({ talk, person }) => {
     await database.transaction((tx) => settleTalk(tx, talk.id, clock.now()))

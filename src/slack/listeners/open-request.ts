@@ -24,6 +24,9 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
   const ticketId = await database.transaction(async (tx) => {
     // A name that an agent typed is not how somebody calls themselves.
     if (!draft.requester) await renameContact(tx, filler.id, fields.requesterName)
+    // As it is at this moment: without what its author is deleting.
+    const words = talk && (await settleTalk(tx, talk.id, clock.now()))
+    const brought = talk && words ? { ...talk, words } : talk
     const { subject, branch, accountKey, form, impact, users, priority } = fields
     const { ticketId } = await desk.handle(
       {
@@ -42,7 +45,7 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
         requesterId: requester.id,
         ccIds: [],
         locale: requester.locale ?? 'en',
-        comment: commentOf(listening, fields, talk, requester),
+        comment: commentOf(listening, fields, brought, requester),
         mayAnswer: true,
         followUpOf: null,
         consent: draft.requester ? null : fields.consent, // nobody agrees for somebody else
@@ -52,7 +55,6 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
       },
       tx,
     )
-    if (talk) await settleTalk(tx, talk.id, clock.now())
     await finishDraft(tx, draft.id, ticketId, clock.now())
     return ticketId
   })
