@@ -40,7 +40,8 @@ export async function enqueue(parts: EnqueueParts, tx: Tx, ticket: Ticket, event
 function laneOf(effect: Effect, ticket: Ticket, triageChannel: string): string {
   if (effect.kind === 'mail') return `mail:${ticket.id}:${effect.contactId}`
   const { slot } = effect
-  if (slot.place === 'card' || slot.place === 'card-thread') return `slack:${triageChannel}`
+  if (slot.place === 'card' || slot.place === 'card-thread' || slot.place === 'card-files')
+    return `slack:${triageChannel}`
   if (slot.place === 'mail-notice' || slot.place === 'mail-alarm')
     throw new Error('a notice about a mail comes from no ticket')
   return slot.place === 'home' ? `home:${slot.contactId}` : `dm:${slot.contactId}`

@@ -357,7 +357,7 @@ function start(deliver: Deliver = async () => done): Dispatcher {
   const log = { error: saying('error'), warn: saying('warn'), info: saying('info') }
   const dispatcher = createDispatcher({
     database: desk.database,
-    deliver: { post: noting, mail: noting, code: noting, check: noting, unread: noting },
+    deliver: { post: noting, mail: noting, code: noting, check: noting, unread: noting, upload: noting },
     log,
   })
   started.push(dispatcher)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { createArticleDesk } from '../articles/article-desk.ts'
+import type { Deliver } from '../dispatcher.ts'
 import { createLanguages } from '../language.ts'
 import type { Linking } from '../linking.ts'
 import { connectSlack, listen, type SlackConnection } from '../slack/app.ts'
@@ -11,6 +12,7 @@ import { createRecentReaders } from '../slack/recent-readers.ts'
 import { createRenderer } from '../slack/render.ts'
 import { createSharedGuard } from '../slack/shared-channel.ts'
 import { createStaff } from '../slack/staff.ts'
+import { createUploader } from '../slack/upload.ts'
 import { createWho } from '../slack/who.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { labelsIn } from '../ticket/questions.ts'
@@ -19,7 +21,9 @@ import type { Ground } from './ground.ts'
 import type { MailSide } from './mail-side.ts'
 
 export interface SlackSide {
-  post: ReturnType<typeof createPoster>
+  post: Deliver
+  /** Puts files into threads. */
+  upload: Deliver
   /** Fetches what people attached, and keeps it. */
   fetchFile(data: { commentId: number; isLastTry: boolean }): Promise<void>
 }
@@ -49,14 +53,16 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const readers = createRecentReaders()
   const home = createHome({ client, database, render, clock, readers })
   const alarm = staffWords('access.shared-channel')
+  const heldBack = createSharedGuard({ database, client, clock, alarm, log })
+  const { paceMs } = settings.slack
   const post = createPoster({
     database,
     client,
     render,
     home,
     triageChannelOf,
-    heldBack: createSharedGuard({ database, client, clock, alarm, log }),
-    paceMs: settings.slack.paceMs,
+    heldBack,
+    paceMs,
   })
   const staff = createStaff(client, teamId, clock)
   listen({
@@ -92,6 +98,8 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   })
   const { botToken, apiUrl } = settings.slack
   const maxBytes = settings.maxFileBytes
-  const fetching = { database, client, files, queue: jobs, botToken, hosts: fileHosts(apiUrl), maxBytes }
-  return { post, fetchFile: ({ commentId, isLastTry }) => fetchFiles(fetching, commentId, isLastTry) }
+  const hosts = fileHosts(apiUrl)
+  const fetching = { database, client, files, queue: jobs, botToken, hosts, maxBytes }
+  const upload = createUploader({ database, client, files, render, queue: jobs, hosts, post, heldBack, paceMs })
+  return { post, upload, fetchFile: ({ commentId, isLastTry }) => fetchFiles(fetching, commentId, isLastTry) }
 }

@@ -5,6 +5,7 @@ import type { Database } from '../store/database.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
+import { uploadUnderCard } from '../store/uploads.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
 import type { Home } from './home.ts'
@@ -127,7 +128,9 @@ async function leftFor(parts: OutboundParts, row: OutboxRow, known: SlackMessage
 function sayAgain(parts: OutboundParts, row: OutboxRow): Parameters<typeof bringThread>[3] {
   return async (slot, thread) => {
     const view = await parts.render.message(row.ticketId, slot)
-    if (view) await post(parts, row, slotKey(row.ticketId, slot), thread, view)
+    if (!view) return
+    await post(parts, row, slotKey(row.ticketId, slot), thread, view)
+    await parts.database.transaction((tx) => uploadUnderCard(tx, row.ticketId!, slot.eventId, thread.channel))
   }
 }
 

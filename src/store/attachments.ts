@@ -31,26 +31,31 @@ export async function refuseFile(tx: Tx, id: number, reason: NonNullable<Attachm
 }
 
 /**
- * Has the message that shows this comment's files drawn again, once for each state of the files, and the mails that wait for
- * them tried again; answers with the lanes.
+ * Has the message that shows this comment's files drawn again and the files put into its thread, once for each state of the
+ * files, and the mails that wait for them tried again; answers with the lanes. What is held back stays so until then.
  */
 export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> {
   const { rows } = await tx.query(
     `select o.ticket_id, o.event_id, o.lane, o.effect,
+       coalesce(greatest(0, extract(epoch from o.not_before - now()) * 1000), 0)::float as held_ms,
        (select count(*) from attachments f where f.comment_id = $1 and (f.sha256 is not null or f.refused is not null)) as settled
      from comments m join outbox o on o.ticket_id = m.ticket_id join events e on e.id = o.event_id
-     where m.id = $1 and e.comment_id = m.id and o.effect->'slot'->>'place' in ('card-thread', 'request-thread')`,
+     where m.id = $1 and e.comment_id = m.id and o.kind in ('post', 'upload')
+       and o.effect->'slot'->>'place' in ('card-thread', 'request-thread', 'card-files', 'request-files')`,
     [commentId],
   )
-  for (const row of rows)
-    await insertEffect(tx, {
-      key: `${row.event_id}/files/${row.settled}/${JSON.stringify(row.effect.slot)}`,
+  for (const row of rows) {
+    const redraw = {
+      key: `${row.event_id}/files/${row.settled}/${JSON.stringify(row.effect.slot)}${row.effect.whenSent ? '/sent' : ''}`,
       ticketId: row.ticket_id,
       eventId: row.event_id,
       lane: row.lane,
       effect: row.effect,
       messageId: null,
-    })
+    }
+    // A moment later than what it draws again, whatever is lost in rounding.
+    await insertEffect(tx, redraw, row.held_ms > 0 ? row.held_ms + 1 : 0)
+  }
   const mails = await tx.query<{ lane: string }>(
     `update outbox o set next_at = now() from events e
      where e.comment_id = $1 and o.event_id = e.id and o.kind = 'mail' and o.state = 'waiting' and o.attempts > 0

@@ -56,7 +56,9 @@ async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comme
     [ticketId],
   )
   const files = await db.query(
-    'select f.* from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 order by f.id',
+    `select f.*, (select jsonb_object_agg(u.place, u.reason) from slack_uploads u
+       where u.attachment_id = f.id and u.state = 'linked') as unshared
+     from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 order by f.id`,
     [ticketId],
   )
   return rows.map((row) => ({
@@ -87,6 +89,7 @@ function toFile(row: Record<string, unknown>, names: Names): CommentFile {
     sha256,
     slackFile: row.slack_file as CommentFile['slackFile'],
     refused: row.refused as CommentFile['refused'],
+    ...(row.unshared ? { unshared: row.unshared as NonNullable<CommentFile['unshared']> } : {}),
     url: sha256 ? names.fileUrl(row.id as number, row.name as string) : null,
   }
 }

@@ -1,6 +1,7 @@
 import type { StoredEvent } from './events.ts'
 import type { WholeForm } from './form.ts'
-import type { Attachment, Sealed, SenderProof, Ticket, Via } from './ticket.ts'
+import type { UploadPlace } from './policies/effect.ts'
+import type { Attachment, Sealed, SenderProof, Ticket, Unshared, Via } from './ticket.ts'
 
 /** Somebody outside, as views and mails need them. */
 export interface Person {
@@ -27,7 +28,12 @@ export interface Agent {
 }
 
 /** A file of a comment. `url` opens our own copy; null while it is not stored. */
-export type CommentFile = Attachment & { id: number; url: string | null }
+export type CommentFile = Attachment & {
+  id: number
+  url: string | null
+  /** Why it is only linked there, by the thread; left out where it is not, or nobody has tried. */
+  unshared?: Partial<Record<UploadPlace, Unshared>>
+}
 
 /** One entry of the conversation with its author's name. */
 export interface Comment {

@@ -69,6 +69,12 @@ export interface Attachment {
 }
 
 /**
+ * Why a file is only linked in a Slack thread. *Too large*, *too many*: beyond what we put there; *refused*: Slack takes no
+ * such file; *no-scope*: the app may upload none; *failed*: it was tried in vain.
+ */
+export type Unshared = 'too-large' | 'too-many' | 'refused' | 'no-scope' | 'failed'
+
+/**
  * Whether we may believe who wrote a mail. *Verified*: it was proven. *Failed*: it is a lie, or nobody can say whom it
  * names. *Unproven*: all the rest.
  */

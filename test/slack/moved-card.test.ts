@@ -2,7 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { lastMailTo, press, replyByMail, thread, writeMail } from '../support/acting.ts'
+import { lastMailTo, press, replyByMail, thread } from '../support/acting.ts'
 import { BRUNO, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 import { cardOf } from './scenes.ts'
 
@@ -24,8 +24,14 @@ beforeAll(async () => {
       slack.state.channel(GENERAL)!.members.push('U0DESKHAND')
     },
   })
-  const from = { from: 'nina@client.example', fromName: 'Nina' }
-  await writeMail(world, { ...from, subject: 'A new shop', text: 'We want to sell in Peru.' })
+  const mail = [
+    ...['From: Nina <nina@client.example>', `To: ${world.supportAddress}`, 'Subject: A new shop'],
+    ...['Message-ID: <shop@client.example>', 'MIME-Version: 1.0', 'Content-Type: multipart/mixed; boundary=b', ''],
+    ...['--b', 'Content-Type: text/plain', '', 'We want to sell in Peru.', '--b'],
+    ...['Content-Type: text/plain; name=plan.txt', 'Content-Disposition: attachment; filename=plan.txt', ''],
+    ...['the plan', '--b--', ''],
+  ]
+  world.mail.deliver(Buffer.from(mail.join('\r\n')), { to: [world.supportAddress] })
   await world.settle()
   number = (await world.db.query('select id from tickets')).rows[0].id
   expect(wordsOf(cardOf(world, number))).toContain('A new shop')
@@ -43,9 +49,23 @@ test('the card stands in the channel of its new team, with all that was said', (
   const card = cardOf(world, number, GENERAL, BRUNO)
   expect(wordsOf(card)).toContain('Commercial')
   const below = thread(world, GENERAL, card.ts, BRUNO).map(wordsOf)
-  expect(below).toHaveLength(2)
+  expect(below).toHaveLength(3)
   expect(below.join()).toContain('We want to sell in Peru.')
   expect(below.join()).toContain('Nina said:')
+})
+
+test('with it go the files, once, as files', async () => {
+  const filesAt = (channel: string) =>
+    world.slack.state
+      .messages(channel, { viewer: BRUNO })
+      .flatMap(({ ts }) =>
+        thread(world, channel, ts, BRUNO).flatMap(({ fileObjects }) => fileObjects.map(({ name }) => name)),
+      )
+  await eventually(async () => {
+    await world.settle()
+    expect(filesAt(GENERAL)).toEqual(['plan.txt'])
+  })
+  expect(filesAt(TRIAGE)).toEqual(['plan.txt'])
 })
 
 test('where it stood before, it says so and has no buttons', () => {

@@ -17,6 +17,7 @@ import { requestPage, waitingFor } from '../../src/store/requests.ts'
 import { threadOf } from '../../src/store/sent-mails.ts'
 import { ticketOfMessage } from '../../src/store/slack-messages.ts'
 import { loadForUpdate, ticketOfSecret } from '../../src/store/tickets.ts'
+import { forgetSent, markUploads, uploadsOf } from '../../src/store/uploads.ts'
 import { freshView } from '../../src/ticket/history.ts'
 import { startDesk, type TestDesk } from '../support/desk.ts'
 import { explain } from '../support/explain.ts'
@@ -39,6 +40,8 @@ beforeAll(async () => {
     `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, at)
      select id, 'contact', ${ada.id}, true, 'mail', 'old', now() from tickets`,
     `insert into attachments (comment_id, name, content_type, size) select id, 'a', 'text/plain', 1 from comments`,
+    `insert into slack_uploads (attachment_id, channel, place, state, slack_file)
+     select id, 'CTRIAGE', 'card-files', 'shared', 'F' || id from attachments`,
     `insert into events (ticket_id, type, data, actor_kind, via, source, comment_id, at)
      select ticket_id, 'replied', '{}', 'contact', 'mail', 'old', id, now() from comments`,
     `insert into outbox (key, ticket_id, event_id, kind, lane, effect, state, next_at)
@@ -79,6 +82,9 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'the events of a ticket': (db) => eventsOf(db, 1001),
   'the messages that show a comment’s files': (db) => redrawFiles(db, 1),
   'the files of a comment': (db) => filesToFetch(db, 1),
+  'what became of a comment’s files in a channel': (db) => uploadsOf(db, 1, 'CTRIAGE'),
+  'a file by its id in Slack': (db) => markUploads(db, ['F7'], 'shared'),
+  'a file that Slack has let go of': (db) => forgetSent(db, ['F7']),
   'the ticket behind a reply address': (db) => ticketOfSecret(db, 'reply', hash),
   'the tickets behind Message-IDs': (db) => ticketsOfMessageIds(db, ['a', 'b']),
   'the mails of a thread': (db) => threadOf(db, 1001, 1),

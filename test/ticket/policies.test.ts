@@ -54,6 +54,8 @@ const tooLarge: Attachment = {
   slackFile: null,
   refused: 'too-large',
 }
+const flap: Attachment = { ...tooLarge, name: 'flap.png', size: 9, sha256: '0'.repeat(64), refused: null }
+const inSlack: Attachment = { ...flap, sha256: null, slackFile: { id: 'F1', url: 'https://files.slack.com/x' } }
 const sealed: Attachment = { ...tooLarge, name: 'smime.p7m', contentType: 'application/pkcs7-mime', refused: null }
 
 /** Everything that can happen, by what a person would call it. */
@@ -324,6 +326,29 @@ test('who went on in a follow-up before the first request closed gets no mail th
   expect(effectsOf(occasion).filter(({ kind }) => kind === 'mail')).toEqual([])
 })
 
+test('files go under the card, and into the requester’s thread where somebody else sent them', () => {
+  const files = (happened: Happened, reach = both) =>
+    effects(happened, reach)
+      .filter(({ kind }) => kind === 'upload')
+      .map(shortly)
+  const withFile = { ...comment, attachments: [tooLarge, flap] }
+  expect(files({ ...replied, comment: { ...comment, attachments: [inSlack] } })).toEqual(['files under card'])
+  expect(files({ ...replied, via: 'mail', comment: withFile })).toEqual(['files under card'])
+  const byCharles: Happened = { ...replied, via: 'mail', actor: charles, comment: withFile }
+  expect(files(byCharles)).toEqual(['files under card', 'files'])
+  expect(files(byCharles, mailOnly)).toEqual(['files under card'])
+  expect(files({ type: 'answered', comment: withFile, actor: kofi })).toEqual(['files under card', 'files'])
+  expect(files({ type: 'noted', comment: withFile, actor: kofi })).toEqual([])
+  const lie = { ...withFile, proof: 'failed' as const }
+  expect(files({ ...opened, via: 'mail', actor: charles, comment: lie })).toEqual(['files under card'])
+  for (const attachment of [tooLarge, sealed])
+    expect(files({ ...byCharles, comment: { ...comment, attachments: [attachment] } })).toEqual([])
+  const deleted: Happened = { type: 'deleted', eventId: 7, before: 'oops', actor: ada }
+  expect(files(deleted)).toEqual(['files under card'])
+  expect(files({ ...deleted, actor: charles })).toEqual(['files under card', 'files'])
+  expect(files({ ...deleted, actor: kofi })).toEqual([])
+})
+
 test('an internal note reaches nobody outside', () => {
   for (const reach of Object.values(people)) expect(effects(happenings['Kofi notes']!, reach)).toEqual([])
 })
@@ -384,10 +409,12 @@ function shortly(effect: Effect): string {
     'card-thread': 'under card',
     request: 'request',
     'request-thread': 'notice',
+    'card-files': 'files under card',
+    'request-files': 'files',
     home: 'home',
     'article-news': 'article news',
     'mail-notice': 'mail notice',
     'mail-alarm': 'mail alarm',
   }
-  return effect.whenSent ? `${words[effect.slot.place]} when sent` : words[effect.slot.place]
+  return effect.kind === 'post' && effect.whenSent ? `${words[effect.slot.place]} when sent` : words[effect.slot.place]
 }

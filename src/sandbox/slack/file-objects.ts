@@ -35,9 +35,24 @@ export function fileObject(workspace: Workspace, file: SlackFile): Json {
     channels: file.channels.filter((id) => workspace.channel(id)?.kind === 'public'),
     groups: file.channels.filter((id) => workspace.channel(id)?.kind === 'private'),
     ims: file.channels.filter((id) => workspace.channel(id)?.kind === 'im'),
+    shares: sharesOf(workspace, file),
     file_access: 'visible',
     has_rich_preview: false,
   }
+}
+
+/** Where a file was shared, by channel: public ones, and all others (/reference/objects/file-object). */
+function sharesOf(workspace: Workspace, file: SlackFile): Json {
+  const shares: Record<'public' | 'private', Json> = { public: {}, private: {} }
+  for (const id of file.channels) {
+    const isPublic = workspace.channel(id)?.kind === 'public'
+    const messages = workspace.messages(id).filter(({ files }) => files?.includes(file.id))
+    shares[isPublic ? 'public' : 'private'][id] = messages.map(({ ts, threadTs }) => ({
+      ts,
+      ...(threadTs ? { thread_ts: threadTs } : {}),
+    }))
+  }
+  return Object.fromEntries(Object.entries(shares).filter(([, channels]) => Object.keys(channels).length > 0))
 }
 
 /** What events say of a file; of one from another workspace only that files.info must be asked (/apis/slack-connect). */

@@ -2,7 +2,7 @@ import type { Events } from './events.ts'
 import { messageObject } from './objects.ts'
 import { Refused } from './refused.ts'
 import type { Workspace } from './store.ts'
-import type { Block, Message } from './types.ts'
+import type { Block, Message, SlackFile } from './types.ts'
 import { withIds } from './with-ids.ts'
 
 type Json = Record<string, unknown>
@@ -86,6 +86,19 @@ export class Posts {
       this.events.deleted(before, message)
     }
     this.workspace.changed()
+  }
+
+  /** Deletes a file wherever it was shared; a message that said nothing else goes with it. */
+  deleteFile(file: SlackFile): void {
+    for (const channelId of file.channels)
+      for (const message of [...this.workspace.messages(channelId)]) {
+        if (!message.files?.includes(file.id)) continue
+        const before = messageObject(this.workspace, message)
+        message.files = message.files.filter((id) => id !== file.id)
+        if (message.files.length === 0 && message.text === '' && !message.blocks?.length) this.delete(message)
+        else this.events.changed(before, message)
+      }
+    this.workspace.dropFile(file.id)
   }
 
   changeByResponse(channelId: string, ts: string, body: Json): void {

@@ -179,6 +179,15 @@ export class Workspace {
     return kept
   }
 
+  dropFile(id: string): void {
+    this.saved.files.splice(
+      this.saved.files.findIndex((file) => file.id === id),
+      1,
+    )
+    this.bytes.delete(id)
+    this.changed()
+  }
+
   async fileBytes(id: string): Promise<Buffer | undefined> {
     if (!this.file(id)) return undefined
     return this.stateFile ? readFile(join(this.filesFolder(), id)) : this.bytes.get(id)

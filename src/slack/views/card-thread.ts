@@ -181,7 +181,7 @@ function saidView(
       ...quote('thread.said', text, ctx.words),
       ...(edited ? [context('thread.edited', edited)] : []),
       ...(isEmpty ? [context('thread.empty', empty)] : []),
-      ...fileBlocks('thread.files', files, ctx),
+      ...fileBlocks('thread.files', files, ctx, 'card-files'),
       ...(after ? [context('thread.after', after)] : []),
       ...more,
     ],

@@ -1,16 +1,22 @@
 import type { RichTextBlock, RichTextSection } from '@slack/types'
 import type { CommentFile } from '../../ticket/in-full.ts'
+import type { UploadPlace } from '../../ticket/policies/effect.ts'
 import { oneLine, plain } from '../text.ts'
 import { say, sayPlain, type ViewContext } from './context.ts'
 
 /**
- * The files of a comment, one a line: a link to our own copy, or why there is none. No block when there is no file. Links and no
- * uploads: putting files into Slack needs files:write, and an image block of ours would fail the whole message wherever
- * Slack cannot reach PUBLIC_URL.
+ * The files of a comment, one a line: a link to our own copy, or why there is none. No block when there is no file. `place`:
+ * the files themselves follow in that thread (`createUploader`); of one that does not, its line says why. No image blocks:
+ * they would fail the whole message wherever Slack cannot reach PUBLIC_URL.
  */
-export function fileBlocks(id: string, files: CommentFile[], ctx: ViewContext): RichTextBlock[] {
+export function fileBlocks(
+  id: string,
+  files: CommentFile[],
+  ctx: ViewContext,
+  place: UploadPlace | null = null,
+): RichTextBlock[] {
   if (files.length === 0) return []
-  const lines = files.slice(0, MOST_FILES).map((file) => lineOf(file, ctx))
+  const lines = files.slice(0, MOST_FILES).map((file) => lineOf(file, ctx, place))
   if (files.length > MOST_FILES) {
     const more = ctx.words('slack.file.more', { count: files.length - MOST_FILES })
     lines.push({ type: 'rich_text_section', elements: [{ type: 'text', text: more }] })
@@ -27,9 +33,11 @@ export function filesSpoken(files: CommentFile[], ctx: ViewContext): string {
 
 const MOST_FILES = 20
 
-function lineOf(file: CommentFile, ctx: ViewContext): RichTextSection {
+function lineOf(file: CommentFile, ctx: ViewContext, place: UploadPlace | null): RichTextSection {
   const name = plain(nameOfFile(file, ctx), 150)
-  const note = sayPlain(ctx.words, `slack.file.${file.refused ?? (file.url ? 'stored' : 'waiting')}`, {
+  const unshared = place && file.unshared?.[place]
+  const kept = unshared ? `linked.${unshared}` : 'stored'
+  const note = sayPlain(ctx.words, `slack.file.${file.refused ?? (file.url ? kept : 'waiting')}`, {
     ...sizeOf(file.size),
   })
   return {

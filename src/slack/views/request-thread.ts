@@ -135,7 +135,7 @@ function saidView(
       section('notice.title', title),
       ...quote('notice.said', text, ctx.words),
       ...(edited ? [context('notice.edited', edited)] : []),
-      ...fileBlocks('notice.files', files, ctx),
+      ...fileBlocks('notice.files', files, ctx, 'request-files'),
       ...(next ? [context('notice.next', next)] : []),
     ],
   }

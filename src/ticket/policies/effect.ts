@@ -15,6 +15,12 @@ export type Slot =
   /** Mail of an address is strange that day (UTC). */
   | { place: 'mail-alarm'; about: MailAlarm; address: string; day: string }
 
+/** A thread that files are put into: they hang under the message of the card, or of the requester's thread. */
+export type UploadSlot =
+  | { place: 'card-files'; eventId: number }
+  | { place: 'request-files'; contactId: number; eventId: number }
+export type UploadPlace = UploadSlot['place']
+
 /**
  * Somebody gets no automatic answers any more, or tries reply addresses; or the server of our own address lets in what
  * would vouch for anybody.
@@ -35,6 +41,8 @@ export type MailTemplate =
 export type Effect =
   /** `whenSent`: due when what the event tells people outside leaves, should it have been held back until then. */
   | { kind: 'post'; slot: Slot; whenSent?: true }
+  /** Puts the files of what was said at an event into a thread; takes them away once its author has deleted it. */
+  | { kind: 'upload'; slot: UploadSlot }
   | { kind: 'mail'; template: MailTemplate; contactId: number; isAutomatic: boolean }
 
 /** A code mailed to an address that somebody says is theirs: wanted by no policy, because it is about no ticket. */
@@ -72,13 +80,13 @@ export type Policy = (occasion: Occasion) => Effect[]
 
 /** The name under which an effect is done at most once: a repeat of the same cause makes the same key. */
 export function effectKey(event: StoredEvent, effect: Effect): string {
-  return effect.kind === 'mail'
-    ? `${event.id}/mail/${effect.template}/${effect.contactId}`
-    : `${event.id}/post/${slotKey(event.ticketId, effect.slot)}${effect.whenSent ? '/sent' : ''}`
+  if (effect.kind === 'mail') return `${event.id}/mail/${effect.template}/${effect.contactId}`
+  if (effect.kind === 'upload') return `${event.id}/upload/${effect.slot.place}`
+  return `${event.id}/post/${slotKey(event.ticketId, effect.slot)}${effect.whenSent ? '/sent' : ''}`
 }
 
 /** The places where people outside read: told there is told. */
-export const outsidePlaces: Slot['place'][] = ['request', 'request-thread', 'home']
+export const outsidePlaces: (Slot['place'] | UploadPlace)[] = ['request', 'request-thread', 'request-files', 'home']
 
 /** Whether somebody outside is told by this. */
 export function isTold(effect: Effect): boolean {

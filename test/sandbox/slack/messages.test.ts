@@ -479,4 +479,43 @@ describe('the Web API', () => {
     })
     expect(await workspace.slack.state.fileBytes(message?.fileObjects[0]?.id as string)).toEqual(Buffer.from('a,b'))
   })
+
+  test('takes exactly the bytes announced, for an address it gave, and shares nothing it has not got', async () => {
+    const given = await call('files.getUploadURLExternal', { filename: 'a.txt', length: 3 })
+    const complete = (more: Json = {}) =>
+      call('files.completeUploadExternal', { files: [{ id: given.file_id }], channel_id: TRIAGE, ...more })
+    expect(await complete()).toMatchObject({ error: 'file_not_found' })
+    const send = (url: string, body: string) => fetch(url, { method: 'POST', body })
+    expect((await send(String(given.upload_url), 'four')).status).toBe(400)
+    expect((await send(`${given.upload_url}x`, 'abc')).status).toBe(404)
+    expect((await send(String(given.upload_url), 'abc')).status).toBe(200)
+    expect(await call('files.info', { file: given.file_id })).toMatchObject({ error: 'file_not_found' })
+    expect(await complete({ channel_id: 'C0NOWHERE' })).toMatchObject({ error: 'channel_not_found' })
+    expect(await complete({ thread_ts: '1.000001' })).toMatchObject({ error: 'thread_not_found' })
+    const { ts } = await post({ text: 'root' })
+    expect(await complete({ thread_ts: ts })).toMatchObject({ ok: true, files: [{ id: given.file_id, shares: {} }] })
+    expect(await complete({ thread_ts: ts })).toMatchObject({ error: 'file_not_found' })
+    const { file } = (await call('files.info', { file: given.file_id })) as unknown as { file: Json }
+    const [shared] = Object.values(file.shares as Record<string, Json>).map((channels) => channels[TRIAGE])
+    expect(shared).toMatchObject([{ thread_ts: ts }])
+  })
+
+  test('deletes a file of the app’s own with the message that was nothing else, and no other’s', async () => {
+    const given = await call('files.getUploadURLExternal', { filename: 'a.txt', length: 3 })
+    await fetch(String(given.upload_url), { method: 'POST', body: 'abc' })
+    const { ts } = await post({ text: 'root' })
+    const files = [{ id: given.file_id }]
+    await call('files.completeUploadExternal', { files, channel_id: TRIAGE, thread_ts: ts })
+    const thread = () => workspace.slack.state.messages(TRIAGE, { threadTs: String(ts) })
+    expect(thread()).toHaveLength(2)
+    expect(await call('files.delete', { file: given.file_id })).toMatchObject({ ok: true })
+    expect(thread()).toHaveLength(1)
+    expect(await call('files.delete', { file: given.file_id })).toMatchObject({ error: 'file_not_found' })
+    expect(await call('files.delete', {})).toMatchObject({ error: 'invalid_arguments' })
+    const bytes = Buffer.from('theirs')
+    const theirs = [{ name: 'theirs.txt', mimetype: 'text/plain', bytes }]
+    await workspace.slack.people.post(KOFI, TRIAGE, { text: 'x', files: theirs })
+    const [file] = workspace.slack.state.messages(TRIAGE).at(-1)!.fileObjects
+    expect(await call('files.delete', { file: file!.id })).toMatchObject({ error: 'cant_delete_file' })
+  })
 })

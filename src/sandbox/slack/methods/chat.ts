@@ -152,7 +152,8 @@ function writable(channel: Channel, { workspace }: Context): Channel {
 }
 
 /** thread_ts must be a parent's ts, never a reply's (M/chat.postMessage). */
-function thread(args: Json, channel: Channel, { workspace }: Context): string | undefined {
+/** The parent that `thread_ts` names; undefined where it names none. */
+export function thread(args: Json, channel: Channel, { workspace }: Context): string | undefined {
   if (args.thread_ts === undefined || args.thread_ts === '') return undefined
   const parent = workspace.message(channel.id, String(args.thread_ts))
   if (!parent || parent.subtype === 'tombstone') throw new Refused('thread_not_found')

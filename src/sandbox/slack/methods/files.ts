@@ -1,7 +1,8 @@
 import { fileObject } from '../file-objects.ts'
 import { invalidArguments, Refused } from '../refused.ts'
 import type { SlackFile } from '../types.ts'
-import { type Context, type Json, type Method, memberChannel, T4 } from './method.ts'
+import { thread } from './chat.ts'
+import { type Context, type Json, type Method, memberChannel, T3, T4, type Upload } from './method.ts'
 
 const FILE_LIMIT_BYTES = 1024 ** 3 // 1 GB
 
@@ -44,24 +45,42 @@ export const files: Record<string, Method> = {
         throw invalidArguments('must provide at least 1 items [json-pointer:/files]')
       const sought = args.channel_id ?? String(args.channels ?? '').split(',')[0]
       const channel = sought ? memberChannel({ channel: sought }, context) : undefined
+      const threadTs = channel && thread(args, channel, context)
+      for (const { id } of asked) if (!uploadOf(String(id), context)) throw new Refused('file_not_found')
       const kept: SlackFile[] = []
       for (const { id, title } of asked) kept.push(await complete(String(id), title, context))
       if (channel) {
-        const threadTs = args.thread_ts as string | undefined
         const ids = kept.map((file) => file.id)
         context.posts.byApp(channel.id, { text: String(args.initial_comment ?? ''), files: ids, threadTs })
       }
-      return { files: kept.map((file) => ({ ...fileObject(workspace, file), title: file.title })) }
+      // Slack shares in its own time: the answer does not say where yet (slackapi/bolt-js#2115).
+      return { files: kept.map((file) => ({ ...fileObject(workspace, { ...file, channels: [] }), title: file.title })) }
+    },
+  },
+  'files.delete': {
+    scopes: ['files:write'],
+    required: ['file'],
+    perMinute: T3,
+    run(args, { workspace, posts }) {
+      const file = workspace.file(String(args.file))
+      if (!file || !isVisible(file, workspace)) throw new Refused('file_not_found')
+      if (file.user !== workspace.app.botUserId) throw new Refused('cant_delete_file')
+      posts.deleteFile(file)
+      return {}
     },
   },
 }
 
-async function complete(id: string, title: string | undefined, { workspace, uploads }: Context): Promise<SlackFile> {
+/** What was given an address and has got its bytes, and is not complete yet. */
+function uploadOf(id: string, { uploads }: Context): [string, Upload & { bytes: Buffer }] | undefined {
   const found = [...uploads].find(([, upload]) => upload.fileId === id)
-  const bytes = found?.[1].bytes
-  if (!found || !bytes) throw new Refused('file_not_found')
-  const { filename } = found[1]
-  uploads.delete(found[0])
+  return found?.[1].bytes && [found[0], { ...found[1], bytes: found[1].bytes }]
+}
+
+async function complete(id: string, title: string | undefined, context: Context): Promise<SlackFile> {
+  const { workspace, uploads } = context
+  const [secret, { filename, bytes }] = uploadOf(id, context)!
+  uploads.delete(secret)
   const file = {
     id,
     name: filename,
