@@ -36,7 +36,9 @@ const MOST_FILES = 20
 function lineOf(file: CommentFile, ctx: ViewContext, place: UploadPlace | null): RichTextSection {
   const name = plain(nameOfFile(file, ctx), 150)
   const unshared = place && file.unshared?.[place]
-  const kept = unshared ? `linked.${unshared}` : 'stored'
+  // What the app may not do is the team's to mend, and nobody else's business.
+  const reason = unshared === 'no-scope' && place === 'request-files' ? 'only' : unshared
+  const kept = reason ? `linked.${reason}` : 'stored'
   const note = sayPlain(ctx.words, `slack.file.${file.refused ?? (file.url ? kept : 'waiting')}`, {
     ...sizeOf(file.size),
   })
