@@ -103,6 +103,8 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
     requestPage(db, 77, { ...freshView, search: 'printer ink' }, 20),
   'the request with a number': (db) => requestPage(db, 77, { ...freshView, search: '#1042' }, 20),
   'the requests somebody is copied on': (db) => requestPage(db, 77, { ...freshView, scope: 'cc' }, 20),
+  'the requests somebody is copied on with words in them': (db) =>
+    requestPage(db, 77, { ...freshView, scope: 'cc', search: 'printer ink' }, 20),
   'what waits for a person': (db) => waitingFor(db, 77, 3),
   'whether somebody may read a request': (db) => readableTicket(db, 77, 1001),
   'how somebody looks at their App Home': (db) => homeViewOf(db, 77),
