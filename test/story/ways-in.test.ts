@@ -77,6 +77,14 @@ test('the lines become part of an open request, once, and of nobody else’s', a
   await eventually(() => {
     expect(inDm().find(({ ts }) => ts === question.ts)!.text).toContain(`Added to request #${number}`)
   })
+  // Who opens the request's thread finds there what they said outside of it.
+  await eventually(() => {
+    expect(
+      under(world, rootOf(world, ADA, number), ADA)
+        .map(wordsOf)
+        .join('\n'),
+    ).toContain('It is the left one')
+  })
 })
 
 test('a line that is deleted at the very moment the others become part of a request is not', async () => {

@@ -147,6 +147,7 @@ export function register(listening: Listening): void {
           receivedAt: new Date(Math.round(Number(last.ts) * 1000)),
           alreadyTold: [],
           mayAnswer: true,
+          isElsewhere: true, // the request's own thread tells of it too
           actor: { kind: 'contact', id: person.id },
           via: 'slack',
           source: `slack/talk/${talk.id}`,
