@@ -19,7 +19,7 @@ const shape = z.discriminatedUnion('subtype', [
   z.object({
     subtype: z.literal('message_changed'),
     channel: z.string(),
-    ts: z.string(),
+    ts: z.string().optional(),
     message: said,
     previous_message: said,
   }),
@@ -53,7 +53,8 @@ export function changeOf(event: unknown): MessageChange | null {
   const message = { channel, ts: before.ts, threadTs: before.thread_ts ?? before.ts }
   if (parsed.data.subtype === 'message_deleted') return { ...message, text: null, changedTs: parsed.data.ts }
   // A deleted message that has replies stays, as a tombstone, and is told of as a change.
-  if (parsed.data.message.subtype === 'tombstone') return { ...message, text: null, changedTs: parsed.data.ts }
+  if (parsed.data.message.subtype === 'tombstone')
+    return { ...message, text: null, changedTs: parsed.data.ts ?? before.ts }
   const { text, edited, user, ts } = parsed.data.message
   const isEdit = edited && edited.user === user && user === before.user && edited.ts !== before.edited?.ts
   return isEdit && ts === before.ts && text !== before.text ? { ...message, text, changedTs: edited.ts } : null
