@@ -86,15 +86,16 @@ export async function addSampleData(parts: SampleParts): Promise<void> {
       'Thank you, Ada. A script of the payment provider was blocked; we have put the earlier version back. Could you try again?',
     ),
   })
-  await story.next(-3, client(ada), 'slack', {
+  await story.next(-16, client(ada), 'slack', {
     type: 'reply',
     ticketId: checkout,
     comment: said('It works again on all our phones. Thank you!'),
-    receivedAt: new Date(now.getTime() - 3 * HOUR),
+    receivedAt: new Date(now.getTime() - 16 * HOUR),
     alreadyTold: [],
     mayAnswer: true,
   })
-  await story.next(-2, agent(kofi), 'slack', { type: 'solve', ticketId: checkout })
+  // Long enough ago that whoever tries the desk is asked for a rating again.
+  await story.next(-14, agent(kofi), 'slack', { type: 'solve', ticketId: checkout })
 
   const policy = await story.open(-20, client(bruno), 'slack', {
     subject: 'Creating a trade policy',

@@ -89,6 +89,11 @@ describe.each(people)('what was shown in $locale', ({ locale, client, guest }) =
     expect(left.map(({ key, where, ...label }) => `${label.locale} ${key}, ${where}`)).toEqual([])
   })
 
+  test('calls a request what people outside call it, and nothing by the desk’s own words', () => {
+    const said = [...of().labels.values()].filter(({ text }) => inside.test(text))
+    expect(said.map(({ key, text }) => `${key}: ${text}`)).toEqual([])
+  })
+
   test('is said by a label, names and what people wrote apart', () => {
     const said = [...of().texts.values()].flatMap(({ text, where, isMail }) => {
       const outside = isMail ? '' : names.reduce((rest, name) => rest.replaceAll(name, ''), words.read(text).outside)
@@ -115,6 +120,10 @@ describe.each(people)('what was shown in $locale', ({ locale, client, guest }) =
     expect(forgotten).toEqual([])
   })
 })
+
+/** The words agents have for it, in each language. */
+const inside =
+  /(?<![\p{L}/])(tickets?|triage|triaje|triagem|branch|rama|ramo|assignee|queue|cola|fila|groups?|grupos?)(?!\p{L})/iu
 
 /** What Slack may refuse: a conversation the app is not in is asked for, and a modal may be closed before it is drawn anew. */
 const mayRefuse = ['conversations.replies channel_not_found', 'views.update not_found']

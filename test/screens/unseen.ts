@@ -55,7 +55,10 @@ export const unseen: [keys: RegExp, because: string][] = [
     'two people in Slack on one request: test/story/each-once.test.ts',
   ],
   [/^(access\.language\.no-zone|people\.addresses\.none)$/, 'people of other workspaces: test/story/elsewhere.test.ts'],
-  [/^(history\.search\.found|history\.modal\.told-by|history\.fact\.rating)$/, 'test/story/history.test.ts'],
+  [
+    /^(history\.search\.found|history\.modal\.(told-by|before-you)|history\.fact\.rating)$/,
+    'test/story/history.test.ts',
+  ],
   [/^conversation\.(edited|removed)$/, 'test/story/edited.test.ts'],
   [
     /^(describe\.(choose|put-right|complete)|join\.(joined|once-more))$/,

@@ -16,8 +16,9 @@ export const steps: Step[] = [
       await guest.openHome()
       for (const scope of ['cc', 'unrated']) await guest.inHome(`home.scope.${scope}`)
       // Of their organisation too, and without a request as well.
-      await world.slack.people.openHome(guest.user.replace('GUEST', 'MATE'))
-      await world.settle()
+      const mate = guest.user.replace('GUEST', 'MATE')
+      await world.slack.people.openHome(mate)
+      await eventually(() => expect(world.slack.state.home(mate)).not.toBeNull())
       await manage(world, guest, 'all')
       await guest.openHome()
       await eventually(() => expect(JSON.stringify(guest.home.blocks)).toContain('home.scope.organization'))

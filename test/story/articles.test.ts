@@ -82,6 +82,7 @@ describe.each(people)('$name, in their language', ({ user, account, text, articl
     expect(lines.length).toBeGreaterThan(0)
     expect(lines.length).toBeLessThanOrEqual(3)
     expect((lines[0]!.text as unknown as { text: string }).text).toMatch(new RegExp(`^\\*${article}\\*\\n.{20,}`))
+    for (const { text } of lines as unknown as { text: { text: string } }[]) expect(text.text).not.toMatch(/\n\p{Ll}/u)
     expect(wordsIn(view)).toContain(said[user]!.solved)
     expect(view.submit?.text).toBe(said[user]!.go)
     expect(world.slack.state.modal(user)!.depth).toBe(1)

@@ -11,7 +11,8 @@ const LONGEST_URL = 3_000
 /** An article in a list: title, a line of its text, and what can be done with it. `id` is unique in its view. */
 export function articleLine(id: string, article: ArticleLine, presses: Button[], ctx: ViewContext): KnownBlock[] {
   const snippet = mrkdwn(oneLine(article.snippet), LONGEST_SNIPPET)
-  const lines = [titleLine(article, ctx), snippet]
+  // A line out of the middle of a sentence says that it is one.
+  const lines = [titleLine(article, ctx), /^\p{Ll}/u.test(snippet) ? `… ${snippet}` : snippet]
   return [section(`${id}.line`, lines.filter(Boolean).join('\n')), actions(`${id}.press`, presses)]
 }
 
