@@ -133,7 +133,10 @@ async function withSurvey(
   const isAsking = command.type === 'solve' || command.type === 'remind-to-rate'
   if (!survey || !ticket || ticket.rating || !isAsking) return terms
   const { askAgainMs, remindAfterMs } = survey
-  return { ...terms, survey: { remindAfterMs, mayAsk: await claimAsking(tx, ticket.requesterId, now, askAgainMs) } }
+  return {
+    ...terms,
+    survey: { remindAfterMs, mayAsk: await claimAsking(tx, ticket.requesterId, ticket.id, now, askAgainMs) },
+  }
 }
 
 /** A late reply joins the follow-up that an earlier one opened, whatever that has become, or opens one (X9). */

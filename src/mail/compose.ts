@@ -95,7 +95,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
     notTaken: isReceipt(template) && event.via === 'mail' ? lack(mail) : null,
     nextStep: nextStep(full, event),
     until: reopenUntil(full, event),
-    survey: asksToRate(mail) && mail.links.survey ? survey(mail.links.survey, words) : null,
+    survey: asksToRate(mail) && mail.links.survey ? survey(mail.links.survey, words, event) : null,
   }
   if (template === 'solved' && !params.until) throw new Error(`event ${event.id} (${event.type}) names no deadline`)
   if (template === 'follow-up' && !params.earlier?.until) throw new Error(`ticket ${full.ticket.id} follows up nothing`)
@@ -197,14 +197,14 @@ function lack({ full, event, maxFileBytes }: MailToCompose) {
   return found && { ...found, limit: Math.floor(maxFileBytes / 1_000_000) }
 }
 
-/** The requester rates, unless they were asked for another request a short time ago, and is not asked again for what they have said. */
-function asksToRate({ template, full, event, recipient }: MailToCompose): boolean {
+/** The requester rates, and is not asked again for what they have said. */
+function asksToRate({ template, full, recipient }: MailToCompose): boolean {
   if (recipient.id !== full.ticket.requesterId) return false
-  if (template === 'closed' || template === 'rating') return full.ticket.rating === null
-  return event.type !== 'solved' || event.asks !== false
+  return (template !== 'closed' && template !== 'rating') || full.ticket.rating === null
 }
 
-function survey(link: (score?: number) => string, words: Words) {
+/** Whom another request asked a short time ago is only told where to rate this one. */
+function survey(link: (score?: number) => string, words: Words, event: StoredEvent) {
   const choices = [5, 4, 3, 2, 1].map((score) => ({ score, label: words(`survey.score-${score}`), url: link(score) }))
-  return { url: link(), choices }
+  return { url: link(), choices, isQuiet: event.type === 'solved' && event.asks === false }
 }

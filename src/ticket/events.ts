@@ -58,8 +58,8 @@ export type Happening =
   | { type: 'assigned'; agentId: number }
   | { type: 'pended'; withAnswer: boolean }
   /**
-   * `asks` false: the requester is not asked for a rating now, because they were asked for another a short time ago; they
-   * can give one all the same. `remindAt`: when they are asked once more, should they have said nothing by then.
+   * `asks` false: the requester was asked for the rating of another ticket a short time ago, so of this one they are only
+   * told where they can give one. `remindAt`: when they are asked once more, should they have said nothing by then.
    */
   | { type: 'solved'; reopenUntil: Date; asks?: false; remindAt?: Date }
   | { type: 'reopened'; byReply: boolean }

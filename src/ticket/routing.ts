@@ -21,7 +21,7 @@ export type DeskFile = {
   accounts: Record<string, Account>
   /** The folder of help articles, beside the desk file; false where there are none. */
   articles: string | false
-  /** How often people are asked for a rating: within so many hours once; reminded once after so many days, or never. */
+  /** How often people are asked for a rating: of one request in so many hours; reminded once after so many days, or never. */
   survey?: { askAgainAfterHours: number; remindAfterDays: number | false }
   /** More support addresses than the desk's own, each for a group. */
   mailboxes: Record<string, Mailbox>

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
-import { ensureAgent } from '../../src/store/people.ts'
-import { rootOf, statusOf, under } from '../slack/scenes.ts'
+import { cardOf, rootOf, statusOf, under } from '../slack/scenes.ts'
 import { buttonIn, mailsTo, press, writeMail } from '../support/acting.ts'
 import { ADA, eventually, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
 
@@ -39,19 +38,26 @@ describe('who is in Slack', () => {
     expect(buttonIn(await survey(number), 'request.reopen')).toBe(false)
   })
 
-  test('nobody is asked for a rating twice within 12 hours; a second request solved then says so without asking', async () => {
+  test('nobody is asked to rate two requests within 12 hours; the second one only says where it can be rated', async () => {
     await world.push(DAY)
     const first = await solved('ada@acme.example')
     await world.push(HOUR)
     const second = await solved('ada@acme.example')
-    expect(buttonIn(await survey(first), 'survey.rate.5')).toBe(true)
-    expect(wordsOf(await survey(second))).toContain('solved')
-    expect(buttonIn(await survey(second), 'survey.rate.5')).toBe(false)
-    expect(mailsTo(world, 'ada@acme.example').at(-1)!.html).not.toContain('/survey/')
-    // It can be rated all the same, from the App Home, and then says so.
+    expect(wordsOf(await survey(first))).toContain('How did we do?')
+    expect(wordsOf(await survey(second))).not.toContain('How did we do?')
+    expect(wordsOf(await survey(second))).toContain('If you like, rate this one')
+    const mail = mailsTo(world, 'ada@acme.example').at(-1)!
+    expect(mail.text).not.toContain('How did we do?')
+    expect(mail.text.match(/\/survey\//g)).toHaveLength(1)
+    await press(world, ADA, await survey(second), 'survey.rate.4')
+    // The same request, solved again: its answer is still wanted.
+    await press(world, ADA, rootOf(world, ADA, first), 'request.reopen')
+    await world.settle()
+    await solve(first)
+    expect(wordsOf(await survey(first))).toContain('How did we do?')
     await world.push(12 * HOUR)
     const third = await solved('ada@acme.example')
-    expect(buttonIn(await survey(third), 'survey.rate.5')).toBe(true)
+    expect(wordsOf(await survey(third))).toContain('How did we do?')
   })
 
   test('who says nothing is reminded once, in the thread, and never again', async () => {
@@ -180,12 +186,13 @@ async function solved(from: string): Promise<number> {
   await writeMail(world, { from, subject, text: 'Which tray?' })
   await world.settle()
   const number = (await world.db.query('select id from tickets where subject = $1', [subject])).rows[0].id
-  const { database, deskAt, teamId } = world.product.forSamples
-  const kofi = await database.transaction((tx) => ensureAgent(tx, { teamId, userId: KOFI }, 'Kofi', world.clock.now()))
-  const actor = { kind: 'agent', id: kofi } as const
-  await deskAt(world.clock).handle({ type: 'solve', ticketId: number, actor, via: 'slack', source: `test/${number}` })
-  await world.settle()
+  await solve(number)
   return number
+}
+
+async function solve(number: number): Promise<void> {
+  await press(world, KOFI, cardOf(world, number), 'ticket.solve')
+  await world.settle()
 }
 
 /** The message that called the request solved last. */

@@ -98,8 +98,8 @@ function solvedView(full: TicketInFull, event: StoredEvent & { type: 'solved' },
   const solved = say(words, `slack.notice.solved-by.${byRequester ? 'you' : 'other'}`, params)
   const standing = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.status : 'reopened'
   const then = say(words, `slack.notice.solved-then.${standing}`, { until: moment(ctx, event.reopenUntil) })
-  // Asked for another request a short time ago: the App Home still offers it.
-  const survey = event.asks === false && !ticket.rating ? nothing : surveyBlocks(ticket, ctx)
+  // Asked of another request a short time ago: of this one it is only offered.
+  const survey = surveyBlocks(ticket, ctx, { isQuiet: event.asks === false })
   return {
     text: spoken([solved, then, survey.spoken]),
     blocks: [section('notice.title', `${solved}\n${then}`), ...survey.blocks],
@@ -114,8 +114,6 @@ function reminderView({ ticket }: TicketInFull, ctx: ViewContext): MessageView {
   const survey = surveyBlocks(ticket, ctx)
   return { text: spoken([line, survey.spoken]), blocks: [section('notice.title', line), ...survey.blocks] }
 }
-
-const nothing: ReturnType<typeof surveyBlocks> = { spoken: '', blocks: [] }
 
 function saidView(
   title: string,

@@ -8,16 +8,20 @@ import { stars } from './standing.ts'
 /**
  * The satisfaction survey inside the solved message: five buttons; after a vote the vote, the same buttons to change
  * it until the ticket closes, and one to add a comment (SUR-01..06). A first vote is welcome after closing too.
- * `spoken` is the same as a line of text. Nothing while the ticket is being worked on again and was never rated.
+ * `spoken` is the same as a line of text. `isQuiet`: offered, not asked for. Nothing while the ticket is being worked on again and was never rated.
  */
-export function surveyBlocks(ticket: Ticket, ctx: ViewContext): { spoken: string; blocks: KnownBlock[] } {
+export function surveyBlocks(
+  ticket: Ticket,
+  ctx: ViewContext,
+  { isQuiet = false }: { isQuiet?: boolean } = {},
+): { spoken: string; blocks: KnownBlock[] } {
   const { rating, status } = ticket
   const { words } = ctx
   const isFinal = status === 'closed' && rating !== null
   if (!rating && status !== 'solved' && status !== 'closed') return { spoken: '', blocks: [] }
   const line = rating
     ? say(words, isFinal ? 'slack.survey.final' : 'slack.survey.rated', { stars: stars(rating.score, ctx) })
-    : say(words, 'slack.survey.ask')
+    : say(words, isQuiet ? 'slack.survey.offer' : 'slack.survey.ask')
   if (isFinal) return { spoken: line, blocks: [section('survey.line', line)] }
   const votes = scores.map((score) =>
     button(
