@@ -139,6 +139,39 @@ test('an upload that Slack took and nobody heard of is not shared a second time'
   expect(completed.length).toBe(new Set(completed.map(({ args }) => JSON.stringify(args.files))).size)
 }, 30_000)
 
+test('while Slack has the files and does not show them yet, they are waited for and not shared again', async () => {
+  const number = await asked('Slow Slack')
+  world.slack.faults.fail('files.completeUploadExternal', { acceptThenDrop: true })
+  await mail(ada, 'Slow here.', { 'slow.txt': photo })
+  const slackFile = await eventually(async () => {
+    const { rows } = await world.db.query(`select u.slack_file from slack_uploads u
+      join attachments f on f.id = u.attachment_id where f.name = 'slow.txt' and u.state = 'sent'`)
+    expect(world.slack.state.file(rows[0]?.slack_file)).toBeDefined()
+    return rows[0].slack_file as string
+  })
+  const file = world.slack.state.file(slackFile)!
+  const channels = file.channels.splice(0)
+  const completions = () =>
+    world.slack.log.calls.filter(({ method }) => method === 'files.completeUploadExternal').length
+  const before = completions()
+  const tryNow = async () => {
+    await world.db.query(`update outbox set next_at = now() where state = 'trying'`)
+    await world.db.query('update lanes set next_at = now()')
+    await world.settle()
+  }
+  await tryNow()
+  await tryNow()
+  expect(completions()).toBe(before)
+  file.channels.push(...channels)
+  await eventually(async () => {
+    await tryNow()
+    const { rows } = await world.db.query('select state from slack_uploads where slack_file = $1', [slackFile])
+    expect(rows).toEqual([{ state: 'shared' }])
+  })
+  await filesIn(card(number), KOFI, 1)
+  expect(completions()).toBe(before)
+}, 30_000)
+
 test('an upload that never got through is tried again, and is given up for its link', async () => {
   const number = await asked('Broken')
   world.slack.faults.fail('files.completeUploadExternal', { error: 'internal_error', status: 500, times: 20 })
@@ -163,6 +196,22 @@ test('a message deleted by its author takes its files out of the card’s thread
   await filesIn(card(number), KOFI, 0)
   expect(world.slack.state.file(copy!.id)).toBeUndefined()
 })
+
+test('what was deleted before its file had been fetched is never uploaded', async () => {
+  const number = await asked('Regretted')
+  const { channel, ts: threadTs } = root(number)
+  const file = { name: 'regretted.txt', mimetype: 'text/plain', bytes: Buffer.from('my password') }
+  world.slack.faults.fail('files.info', { error: 'internal_error', status: 500 })
+  const posted = await world.slack.people.post(ADA, channel, { text: 'oops', threadTs, files: [file] })
+  await world.slack.people.delete(ADA, channel, (posted as { ts: string }).ts)
+  await eventually(async () => {
+    await world.settle()
+    const { rows } = await world.db.query(`select sha256 is not null or refused is not null as is_settled
+      from attachments where name = 'regretted.txt'`)
+    expect(rows).toEqual([{ is_settled: true }])
+  }, 20_000)
+  await filesIn(card(number), KOFI, 0)
+}, 30_000)
 
 const card = (number: number) => cardOf(world, number)
 const root = (number: number) => rootOf(world, ADA, number)
