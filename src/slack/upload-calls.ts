@@ -109,7 +109,7 @@ const undeletable = ['missing_scope', 'cant_delete_file', 'delete_not_allowed', 
 /** Deletes our copies of the files of a comment, in every channel: its author took it back. Done twice, it does no harm. */
 export async function takeBack(parts: CallParts, row: OutboxRow, commentId: number): Promise<Attempt> {
   for (const { slackFile, state } of await uploadsOf(parts.database, commentId, null)) {
-    if (!slackFile || (state !== 'sent' && state !== 'shared')) continue
+    if (!slackFile || state === 'deleted') continue
     try {
       await parts.client.files.delete({ file: slackFile })
     } catch (error) {

@@ -4,6 +4,10 @@ import { openSandbox, type SandboxPage } from './sandbox-page.ts'
 
 /** The whole main job, played by hand in the sandbox: what a person who tries Deskhand does in their first ten minutes. */
 const subject = 'The label printer prints blank labels'
+const pixel = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+)
 let box: SandboxPage
 let number = ''
 
@@ -24,6 +28,13 @@ const card = (): Locator =>
 
 async function shows(where: Locator, words: string | RegExp): Promise<void> {
   await where.filter({ hasText: words }).first().waitFor()
+}
+
+/** The file itself stands in the open thread, from the desk, as a picture that loads. */
+async function seesPicture(): Promise<void> {
+  const picture = box.the('thread').locator('figure[data-test="file"] img[alt="ribbon.png"]')
+  await picture.waitFor()
+  await expect.poll(() => picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(1)
 }
 
 async function beKofiInTriage(): Promise<void> {
@@ -119,9 +130,12 @@ test('an agent takes it and answers; the thread of its card is internal', async 
 
   await the('action-ticket.reply', card()).click()
   await the('action-reply').fill('Could you tell me which printer it is?')
+  await the('action-files').setInputFiles({ name: 'ribbon.png', mimeType: 'image/png', buffer: pixel })
+  await the('file').waitFor()
   await the('modal-submit').click()
   await the('modal').waitFor({ state: 'detached' })
   await shows(the('thread'), 'Could you tell me which printer it is?')
+  await seesPicture()
   await box.picture('triage')
 })
 
@@ -174,6 +188,7 @@ test('the client sees it all in Slack', async () => {
     .filter({ hasText: `#${number} ${subject}` })
     .last()
   await the('open-thread', parent).click()
+  await seesPicture()
   await shows(the('thread'), 'Could you tell me which printer it is?')
   await box.picture('messages')
   await the('app-home').click()
