@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { ensureAgent } from '../../src/store/people.ts'
+import type { CommentDraft } from '../../src/ticket/ticket.ts'
 import { mailsTo } from '../support/acting.ts'
 import type { World } from '../support/world.ts'
 
@@ -33,39 +34,64 @@ export async function receive(world: World, ...raws: Buffer[]): Promise<void> {
 
 /** Olga's ticket, answered by Kofi, with the secret in both comments. */
 export async function openTarget(world: World): Promise<Target> {
-  const originalId = `invoice-${targets++}@client.example`
-  const fields = `From: Olga Client <${OLGA}>\nTo: ${world.supportAddress}\nCc: ${CHARLES}\nSubject: Invoice\nMessage-ID: <${originalId}>`
-  await receive(world, mailOf(fields, `My account is ${SECRET}.`, 'dmarc=pass header.from=client.example'))
-  const { rows } = await world.db.query('select max(id)::int as id from tickets')
-  const number: number = rows[0].id
-  await answer(world, number, `We see ${SECRET} here.`)
-  const ours = mailsTo(world, OLGA).at(-1)!
-  return { number, replyAddress: ours.replyTo, ourId: ours.messageId.replace(/[<>]/g, ''), originalId }
+  return (await openTargets(world, 1))[0]!
+}
+
+/** Several of them. */
+export async function openTargets(world: World, count: number): Promise<Target[]> {
+  const ids = Array.from({ length: count }, () => `invoice-${targets++}@client.example`)
+  const mails = ids.map((id) =>
+    mailOf(
+      `From: Olga Client <${OLGA}>\nTo: ${world.supportAddress}\nCc: ${CHARLES}\nSubject: Invoice\nMessage-ID: <${id}>`,
+      `My account is ${SECRET}.`,
+      'dmarc=pass header.from=client.example',
+    ),
+  )
+  await receive(world, ...mails)
+  const opened: Omit<Target, 'replyAddress' | 'ourId'>[] = []
+  for (const originalId of ids) {
+    const sql = 'select ticket_id::int as id from inbound_mails where message_id = $1'
+    opened.push({ number: (await world.db.query(sql, [originalId])).rows[0].id, originalId })
+  }
+  for (const { number } of opened) {
+    const comment = { text: `We see ${SECRET} here.`, fullText: null, attachments: [] }
+    await act(world, number, { type: 'answer', comment, waits: false })
+  }
+  await world.settle()
+  const found: Target[] = []
+  for (const target of opened) {
+    const sql = 'select message_id from sent_mails where ticket_id = $1 order by at desc, message_id limit 1'
+    const ourId = (await world.db.query(sql, [target.number])).rows[0].message_id as string
+    const ours = [...mailsTo(world, OLGA), ...mailsTo(world, CHARLES)].find(
+      ({ messageId }) => messageId === `<${ourId}>`,
+    )!
+    found.push({ ...target, ourId, replyAddress: ours.replyTo })
+  }
+  return found
 }
 
 let targets = 0
 
+type Act = { type: 'solve' } | { type: 'answer'; comment: CommentDraft; waits: boolean }
+
+/** Kofi does something to a ticket; what follows from it is not waited for. */
+export async function act(world: World, ticketId: number, what: Act): Promise<void> {
+  const { deskAt } = world.product.forSamples
+  const source = `test/act/${acts++}`
+  await deskAt(world.clock).handle({ ...what, ticketId, actor: await kofi(world), via: 'slack', source })
+}
+
+let acts = 0
+
 /** Kofi answers a ticket, and waits for an answer to that if `waits`. */
 export async function answer(world: World, ticketId: number, text: string, waits = false): Promise<void> {
-  const { deskAt } = world.product.forSamples
-  const comment = { text, fullText: null, attachments: [] }
-  await deskAt(world.clock).handle({
-    type: 'answer',
-    ticketId,
-    comment,
-    waits,
-    actor: await kofi(world),
-    via: 'slack',
-    source: `test/answer/${ticketId}/${text}`,
-  })
+  await act(world, ticketId, { type: 'answer', comment: { text, fullText: null, attachments: [] }, waits })
   await world.settle()
 }
 
 /** Kofi does something to a ticket that needs no words. */
 export async function command(world: World, ticketId: number, type: 'solve'): Promise<void> {
-  const { deskAt } = world.product.forSamples
-  const source = `test/${type}/${ticketId}`
-  await deskAt(world.clock).handle({ type, ticketId, actor: await kofi(world), via: 'slack', source })
+  await act(world, ticketId, { type })
   await world.settle()
 }
 
