@@ -1,8 +1,13 @@
 import { defineConfig } from 'vitest/config'
 import { findChromium } from './test/support/chromium.ts'
 
-// A mode of its own for the tests that need a browser: `npm run test:browser`.
-export default defineConfig(({ mode }) => (mode === 'browser' ? browserTests() : tests))
+// Modes of their own for what needs a browser, `npm run test:browser`, and for what takes a minute each, `npm run test:long`.
+export default defineConfig(({ mode }) => {
+  if (mode === 'browser') return browserTests()
+  return mode === 'long' ? longTests : tests
+})
+
+const long = ['test/screens/**/*.test.ts', 'test/story/killed.test.ts', 'test/threats/acknowledgement.test.ts']
 
 const shared = {
   globalSetup: ['test/support/global-setup.ts'],
@@ -15,12 +20,14 @@ const tests = {
   test: {
     ...shared,
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/**'],
+    exclude: ['test/browser/**', ...long],
     maxWorkers: 2,
     testTimeout: 45_000, // a test never sleeps; this is room for a busy machine
     hookTimeout: 30_000,
   },
 }
+
+const longTests = { test: { ...tests.test, include: long, exclude: [] } }
 
 function browserTests() {
   const chromium = findChromium()

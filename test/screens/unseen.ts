@@ -31,6 +31,8 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^form\.error\./, 'Slack checks these itself before anything is sent; the page in a browser says them'],
   [/^form\.answer\.(yes|no)$/, 'a consent is shown in sentences of its own'],
   [/^form\.consent\.description$/, 'only of a company with a name too long for one line'],
+  [/^slack\.file\.linked\./, 'a file that Slack did not take: test/story/uploads.test.ts'],
+  [/^mail\.survey\.offer$/, 'of a second request within hours: test/story/survey.test.ts'],
   [/^status\.pending$/, 'the agents’ word for it'],
   [/^history\.modal\.(said\.(web|system)|quiet)$/, 'requests without words, or opened by no person'],
   [/^slack\.file\.waiting$/, 'for the moment until a file is fetched'],
