@@ -1,13 +1,18 @@
 import { defineConfig } from 'vitest/config'
 import { findChromium } from './test/support/chromium.ts'
 
-// Modes of their own for what needs a browser, `npm run test:browser`, and for what takes a minute each, `npm run test:long`.
+// Modes of their own for what needs a browser, `npm run test:browser`, and for what takes longest, `npm run test:long`: the
+// everyday tests stay under five minutes on two cores.
 export default defineConfig(({ mode }) => {
   if (mode === 'browser') return browserTests()
   return mode === 'long' ? longTests : tests
 })
 
-const long = ['test/screens/**/*.test.ts', 'test/story/killed.test.ts', 'test/threats/acknowledgement.test.ts']
+const long = [
+  'test/screens/**/*.test.ts',
+  'test/story/killed.test.ts',
+  'test/threats/{acknowledgement,limits,matrix}.test.ts',
+]
 
 const shared = {
   globalSetup: ['test/support/global-setup.ts'],
