@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { TalkWords } from '../store/talks.ts'
 import { isSlackError } from './failures.ts'
 import { incomingText } from './incoming-text.ts'
-import { attachmentsOf, fileShape } from './shared-files.ts'
+import { attachmentsOf, fileShape } from './message-files.ts'
 
 /** A message as payloads of message shortcuts and conversations.replies give it, whoever wrote it. */
 export const seenMessage = z.object({
