@@ -28,14 +28,11 @@ export async function sweepDeadlines(parts: SweepParts): Promise<void> {
  */
 async function closeDue({ database, desk, clock, mailboxes, log }: SweepParts): Promise<void> {
   const now = clock.now()
-  let last: DueTicket | null = null
-  for (;;) {
-    const due: DueTicket[] = await ticketsToClose(database, mailboxes, now, AT_ONCE, last)
-    for (const ticket of due)
-      await close(desk, ticket, now).catch((error) => log.error({ err: error, ticket: ticket.id }, 'closing failed'))
-    last = due.at(-1) ?? null
-    if (due.length < AT_ONCE) return
-  }
+  await eachDue(
+    (last: DueTicket | null) => ticketsToClose(database, mailboxes, now, AT_ONCE, last),
+    (ticket) => close(desk, ticket, now),
+    (error, { id }) => log.error({ err: error, ticket: id }, 'closing failed'),
+  )
 }
 
 async function close(desk: Desk, { id, reopenUntil }: DueTicket, now: Date): Promise<void> {
@@ -53,23 +50,36 @@ async function close(desk: Desk, { id, reopenUntil }: DueTicket, now: Date): Pro
 /** Reminds once of ratings that were asked for and not given (SUR-01). */
 async function remindDue({ database, desk, clock, log }: SweepParts): Promise<void> {
   const now = clock.now()
-  let last: DueReminder | null = null
-  for (;;) {
-    const due: DueReminder[] = await ticketsToRemind(database, now, AT_ONCE, last)
-    for (const reminder of due)
-      await remind(desk, reminder).catch((error) => log.error({ err: error, ticket: reminder.id }, 'reminding failed'))
-    last = due.at(-1) ?? null
-    if (due.length < AT_ONCE) return
-  }
+  await eachDue(
+    (last: DueReminder | null) => ticketsToRemind(database, now, AT_ONCE, last),
+    (reminder) => remind(desk, reminder, now),
+    (error, { id }) => log.error({ err: error, ticket: id }, 'reminding failed'),
+  )
 }
 
-async function remind(desk: Desk, { id, remindAt }: DueReminder): Promise<void> {
+async function remind(desk: Desk, { id, remindAt }: DueReminder, now: Date): Promise<void> {
   await desk.handle({
     type: 'remind-to-rate',
     ticketId: id,
     dueAt: remindAt,
     actor: { kind: 'system' },
     via: 'system',
-    source: `deadline/remind/${id}/${remindAt.getTime()}`,
+    // As of closing: a sweep that came too early must not use up the reminder.
+    source: `deadline/remind/${id}/${remindAt.getTime()}/${now.getTime()}`,
   })
+}
+
+/** Does `act` to all that is due, page by page; what fails is told to `fail` and holds up nothing behind it. */
+async function eachDue<T>(
+  page: (last: T | null) => Promise<T[]>,
+  act: (due: T) => Promise<void>,
+  fail: (error: unknown, due: T) => void,
+): Promise<void> {
+  let last: T | null = null
+  for (;;) {
+    const due: T[] = await page(last)
+    for (const one of due) await act(one).catch((error) => fail(error, one))
+    last = due.at(-1) ?? null
+    if (due.length < AT_ONCE) return
+  }
 }
