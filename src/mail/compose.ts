@@ -6,6 +6,7 @@ import type { MailTemplate } from '../ticket/policies/effect.ts'
 import type { Question } from '../ticket/questions.ts'
 import { joinedBy } from '../ticket/readers.ts'
 import { notWithdrawn } from '../ticket/withdraw.ts'
+import { automaticHeaders } from './composing/automatic-headers.ts'
 import { earlier, show } from './composing/conversation.ts'
 import { greetable } from './composing/greeting.ts'
 import { oneLine } from './composing/one-line.ts'
@@ -131,15 +132,8 @@ function thread(messageIds: string[]): string[] {
 
 /** RFC 3834 §5: an answer to a mail is `auto-replied`, other mail nobody wrote is `auto-generated`; people's has none. */
 function headers({ template, event, isAutomatic, supportAddress }: MailToCompose): Record<string, string> {
-  // Another desk, or our own mailbox, recognises by X-Loop what we sent (threats E16).
-  const ours = { 'X-Loop': supportAddress }
-  if (!isAutomatic) return ours
-  return {
-    ...ours,
-    'Auto-Submitted': answersMail(template, event) ? 'auto-replied' : 'auto-generated',
-    // Exchange's way to ask for no out-of-office reply and no receipt.
-    'X-Auto-Response-Suppress': 'All',
-  }
+  if (!isAutomatic) return { 'X-Loop': supportAddress }
+  return automaticHeaders(supportAddress, answersMail(template, event) ? 'auto-replied' : 'auto-generated')
 }
 
 function senderName({ supportName }: MailToCompose, author: { kind: string; name: string } | null, words: Words) {

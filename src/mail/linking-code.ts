@@ -6,6 +6,7 @@ import { codeOf, type LinkingCode } from '../store/linking-codes.ts'
 import { people } from '../store/people.ts'
 import { localeOfLatestRequest } from '../store/requests.ts'
 import type { Templates } from '../templates.ts'
+import { automaticHeaders } from './composing/automatic-headers.ts'
 import { oneLine } from './composing/one-line.ts'
 import type { OutgoingMail } from './outgoing.ts'
 import type { Transport } from './transport.ts'
@@ -71,11 +72,7 @@ async function compose(parts: CodeMailerParts, code: LinkingCode, messageId: str
     messageId,
     inReplyTo: null,
     references: [],
-    headers: {
-      'X-Loop': supportAddress,
-      'Auto-Submitted': 'auto-generated', // RFC 3834 §5: nobody answers it but a person
-      'X-Auto-Response-Suppress': 'All',
-    },
+    headers: automaticHeaders(supportAddress, 'auto-generated'),
     attachments: [],
   }
 }

@@ -3,6 +3,7 @@ import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
 import { checkWithId } from '../store/mailbox-checks.ts'
 import type { Templates } from '../templates.ts'
+import { automaticHeaders } from './composing/automatic-headers.ts'
 import type { OutgoingMail } from './outgoing.ts'
 import type { Transport } from './transport.ts'
 
@@ -61,9 +62,7 @@ function compose(
     headers: {
       // The forgery: what a stranger would write to be taken for anybody.
       'Authentication-Results': `${authservId}; dmarc=pass header.from=${token}.invalid`,
-      'X-Loop': address,
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'All',
+      ...automaticHeaders(address, 'auto-generated'),
     },
     attachments: [],
   }

@@ -10,6 +10,7 @@ import { hadUnreadMail, type UnreadMail, unreadMail } from '../store/unread-mail
 import type { Templates } from '../templates.ts'
 import type { Person } from '../ticket/in-full.ts'
 import type { SenderProof } from '../ticket/ticket.ts'
+import { automaticHeaders } from './composing/automatic-headers.ts'
 import { greetable } from './composing/greeting.ts'
 import { oneLine } from './composing/one-line.ts'
 import type { Mail } from './mail.ts'
@@ -102,11 +103,7 @@ function compose(parts: UnreadMailerParts, about: UnreadMail, author: Person, me
     messageId,
     inReplyTo: about.messageId,
     references: about.messageId ? [about.messageId] : [],
-    headers: {
-      'X-Loop': supportAddress,
-      'Auto-Submitted': 'auto-replied', // RFC 3834 §5
-      'X-Auto-Response-Suppress': 'All',
-    },
+    headers: automaticHeaders(supportAddress, 'auto-replied'),
     attachments: [],
   }
 }
