@@ -23,7 +23,10 @@ export interface Draft {
 /** What of a draft its questions change. */
 export type DraftContent = Pick<Draft, 'id' | 'page' | 'answers' | 'formVersion'>
 
-/** The person's unfinished draft of their own, or for `requesterId`, or a new one with `fresh`. Two openings at once share one. */
+/**
+ * The person's unfinished draft of their own, or for `requesterId`, or a new one with `fresh`. Two openings at once share one.
+ * Drafts that nobody touched for a month are gone: what was half said then is no longer what is asked.
+ */
 export async function unfinishedDraft(
   db: Db,
   user: SlackUser,
@@ -31,6 +34,9 @@ export async function unfinishedDraft(
   now: Date,
   requesterId: number | null = null,
 ): Promise<Draft> {
+  await db.query(`delete from drafts where ticket_id is null and updated_at < $1::timestamptz - interval '30 days'`, [
+    now,
+  ])
   const { rows } = await db.query(
     `insert into drafts (id, team_id, user_id, page, answers, form_version, updated_at, requester_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8)

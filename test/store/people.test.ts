@@ -87,3 +87,28 @@ test('a draft that was sent is not typed into any more, and the next one is new'
   expect(await draftOf(desk.database, user, sent.id)).toEqual({ ...sent, ticketId })
   expect((await open()).id).not.toBe(sent.id)
 })
+
+test('a draft that nobody touched for a month is gone, whoever opens a form next; one that was sent stays', async () => {
+  const open = (userId: string, at: string) =>
+    unfinishedDraft(
+      desk.database,
+      { teamId: 'T1', userId },
+      { id: randomUUID(), page: 'one', answers: {}, formVersion: 'v1' },
+      new Date(at),
+    )
+  const kept = async ({ id }: { id: string }, userId: string) =>
+    (await draftOf(desk.database, { teamId: 'T1', userId }, id)) !== null
+  const [old, sent, recent] = [
+    await open('UOLD', '2026-01-01T00:00:00Z'),
+    await open('USENDER', '2026-01-01T00:00:00Z'),
+    await open('URECENT', '2026-01-02T00:00:00Z'),
+  ]
+  const ticketId = await desk.open()
+  await desk.database.transaction((tx) => finishDraft(tx, sent.id, ticketId, new Date('2026-01-01T00:00:00Z')))
+  await open('UNEXT', '2026-01-31T12:00:00Z')
+  expect([await kept(old, 'UOLD'), await kept(sent, 'USENDER'), await kept(recent, 'URECENT')]).toEqual([
+    false,
+    true,
+    true,
+  ])
+})
