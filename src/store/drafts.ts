@@ -23,10 +23,7 @@ export interface Draft {
 /** What of a draft its questions change. */
 export type DraftContent = Pick<Draft, 'id' | 'page' | 'answers' | 'formVersion'>
 
-/**
- * The person's unfinished draft of their own, or for `requesterId`, or a new one with `fresh`. Two openings at once share one.
- * Drafts that nobody touched for a month are gone: what was half said then is no longer what is asked.
- */
+/** The person's unfinished draft of their own, or for `requesterId`, or a new one with `fresh`. Two openings at once share one. */
 export async function unfinishedDraft(
   db: Db,
   user: SlackUser,
@@ -34,9 +31,7 @@ export async function unfinishedDraft(
   now: Date,
   requesterId: number | null = null,
 ): Promise<Draft> {
-  await db.query(`delete from drafts where ticket_id is null and updated_at < $1::timestamptz - interval '30 days'`, [
-    now,
-  ])
+  await forgetOldDrafts(db, now)
   const { rows } = await db.query(
     `insert into drafts (id, team_id, user_id, page, answers, form_version, updated_at, requester_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -54,6 +49,13 @@ export async function unfinishedDraft(
     ],
   )
   return toDraft(db, user, rows[0]!)
+}
+
+/** Deletes what nobody touched for a month and nobody sent: half said then, it is no longer what is asked. */
+export async function forgetOldDrafts(db: Db, now: Date): Promise<void> {
+  await db.query(`delete from drafts where ticket_id is null and updated_at < $1::timestamptz - interval '30 days'`, [
+    now,
+  ])
 }
 
 /** The draft with this id if it is this person's, sent or not; else null. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesToFetch, redrawFiles } from '../../src/store/attachments.ts'
 import type { Db } from '../../src/store/database.ts'
 import { ticketsToRemind } from '../../src/store/deadlines.ts'
-import { draftOf, unfinishedDraft } from '../../src/store/drafts.ts'
+import { draftOf, forgetOldDrafts } from '../../src/store/drafts.ts'
 import { homeViewOf } from '../../src/store/home-views.ts'
 import { earlierTwin, nextWaitingMail, ticketsOfMessageIds } from '../../src/store/inbox.ts'
 import { claimSource, eventsOf, ticketOfSource } from '../../src/store/log.ts'
@@ -116,8 +116,7 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'the drafts that a talk which goes came along with': (db) =>
     db.query('update drafts set talk_id = null where talk_id = $1', [randomUUID()]),
   'a draft': (db) => draftOf(db, user, randomUUID()),
-  'the drafts to continue and to forget': (db) =>
-    unfinishedDraft(db, user, { id: randomUUID(), page: 'one', answers: {}, formVersion: null }, new Date()),
+  'the drafts that are too old': (db) => forgetOldDrafts(db, new Date('2020-01-01')),
 }
 
 test.each(Object.entries(questions))('no table is read through to find %s', async (_, ask) => {
