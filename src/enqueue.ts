@@ -1,10 +1,12 @@
 import type { DeskParts } from './desk.ts'
 import type { Tx } from './store/database.ts'
 import { lastShown } from './store/log.ts'
+import { drawOthersHomes, homesOn, OTHERS_HOMES } from './store/open-homes.ts'
 import { insertEffect } from './store/outbox.ts'
 import { addressesOf, people } from './store/people.ts'
 import { heldBackMs } from './store/undo.ts'
 import type { StoredEvent } from './ticket/events.ts'
+import { changesLists } from './ticket/policies/changes-lists.ts'
 import { type Effect, effectKey, isTold, outsidePlaces, type Reach } from './ticket/policies/effect.ts'
 import { effectsOf } from './ticket/policies/index.ts'
 import type { Ticket } from './ticket/ticket.ts'
@@ -33,7 +35,17 @@ export async function enqueue(parts: EnqueueParts, tx: Tx, ticket: Ticket, event
       if (await insertEffect(tx, row, inMs)) lanes.add(lane)
     }
   }
+  const last = events.findLast(changesLists)
+  if (last) {
+    const who = await homesOn(tx, ticket, events.flatMap(leaving), last.at)
+    if (who.length > 0 && (await drawOthersHomes(tx, String(last.id), who, heldMs))) lanes.add(OTHERS_HOMES)
+  }
   for (const lane of lanes) await parts.queue.wakeLane(tx, lane)
+}
+
+/** Who sees the ticket no more from this event on. */
+function leaving(event: StoredEvent): number[] {
+  return event.type === 'left' ? event.contactIds : []
 }
 
 /** Effects of one lane are done one after the other: a Slack channel's posts, one person's mails of one ticket. */

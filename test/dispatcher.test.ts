@@ -57,6 +57,19 @@ describe('a lane', () => {
     expect(await states()).toEqual({ held: 'done' })
   })
 
+  test('draws a Home once for all its tickets, and each card once for its own', async () => {
+    const other = await desk.open()
+    await desk.database.query('truncate outbox cascade')
+    const home: Effect = { kind: 'post', slot: { place: 'home', contactId: 7 } }
+    const card: Effect = { kind: 'post', slot: { place: 'card' } }
+    for (const [n, id] of [ticketId, other, ticketId].entries())
+      for (const [name, effect] of Object.entries({ home, card })) await insert(name, `${name}${n}`, effect, id)
+    const dispatcher = start()
+    await dispatcher.wakeDue()
+    await dispatcher.idle()
+    expect(tried.sort()).toEqual(['card0', 'card1', 'home0'])
+  })
+
   test('does not try what was withdrawn since it was read', async () => {
     await waiting('slack:A', 'a1', 'a2')
     const dispatcher = start(async ({ key }) => {
@@ -374,8 +387,8 @@ async function waiting(lane: string, ...keys: string[]): Promise<void> {
   for (const key of keys) await insert(lane, key, { kind: 'post', slot: { place: 'card-thread', eventId: idOf(key) } })
 }
 
-async function insert(lane: string, key: string, effect: Effect): Promise<void> {
-  await insertEffect(desk.database, { key, ticketId, eventId: null, lane, effect, messageId: null })
+async function insert(lane: string, key: string, effect: Effect, ticket = ticketId): Promise<void> {
+  await insertEffect(desk.database, { key, ticketId: ticket, eventId: null, lane, effect, messageId: null })
 }
 
 /** Another number for another key, so that no two are edits of one message. */

@@ -7,12 +7,15 @@ import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
 import { uploadUnderCard } from '../store/uploads.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
+import { drawHome } from './draw-home.ts'
 import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
 import type { Home } from './home.ts'
 import { bringThread, leaveChannel } from './moved-card.ts'
 import { oneByOne } from './one-by-one.ts'
 import type { Renderer } from './render.ts'
 import type { MessageView } from './views/context.ts'
+
+type MessageSlot = Exclude<Slot, { place: 'home' }>
 
 const METADATA_EVENT = 'deskhand_message'
 const MOST_TRIES = 10 // whoever deletes a message again and again is not answered for ever
@@ -39,6 +42,7 @@ export function createPoster(parts: OutboundParts): Deliver {
   return async (row, mayBeDone) => {
     if (row.effect.kind !== 'post') throw new Error(`outbox ${row.id} is no post`)
     const { slot } = row.effect
+    if (slot.place === 'home') return drawHome(parts, row, slot.contactId)
     try {
       const held = row.lane.startsWith('slack:') && (await parts.heldBack(row.lane.slice('slack:'.length)))
       if (held) return held
@@ -53,13 +57,8 @@ export function createPoster(parts: OutboundParts): Deliver {
   }
 }
 
-async function put(parts: OutboundParts, row: OutboxRow, slot: Slot, mayBeDone: boolean): Promise<Attempt> {
+async function put(parts: OutboundParts, row: OutboxRow, slot: MessageSlot, mayBeDone: boolean): Promise<Attempt> {
   const { database, client, render, paceMs } = parts
-  if (slot.place === 'home') {
-    const userId = await slackUserOf(database, slot.contactId)
-    await parts.home.publish(slot.contactId, userId)
-    return { kind: 'done', paceMs: 0 }
-  }
   const view = await render.message(row.ticketId, slot)
   if (!view) return { kind: 'done', paceMs: 0 }
   const renderedHash = hashOf(view)
@@ -134,7 +133,7 @@ function sayAgain(parts: OutboundParts, row: OutboxRow): Parameters<typeof bring
   }
 }
 
-async function rootAgain(parts: OutboundParts, row: OutboxRow, slot: Slot): Promise<Attempt> {
+async function rootAgain(parts: OutboundParts, row: OutboxRow, slot: MessageSlot): Promise<Attempt> {
   if (row.attempts >= MOST_TRIES)
     return { kind: 'never', problem: 'the message it belongs under cannot be kept in Slack' }
   const outcome = await put(parts, row, rootOf(slot)!, true)
@@ -144,7 +143,7 @@ async function rootAgain(parts: OutboundParts, row: OutboxRow, slot: Slot): Prom
 }
 
 /** The message a thread hangs under; null for what stands in a channel by itself. */
-function rootOf(slot: Slot): Slot | null {
+function rootOf(slot: MessageSlot): MessageSlot | null {
   if (slot.place === 'card-thread') return { place: 'card' }
   return slot.place === 'request-thread' ? { place: 'request', contactId: slot.contactId } : null
 }
@@ -156,7 +155,7 @@ function rootOf(slot: Slot): Slot | null {
 async function whereTo(
   { database, client, render, triageChannelOf }: OutboundParts,
   ticketId: number | null,
-  slot: Exclude<Slot, { place: 'home' }>,
+  slot: MessageSlot,
 ): Promise<{ channel: string; threadTs: string | null } | null> {
   if (slot.place === 'mail-alarm') return { channel: triageChannelOf(null), threadTs: null }
   if (slot.place === 'mail-notice')
@@ -178,7 +177,7 @@ async function whereTo(
 }
 
 /** `find`, where failing to look never means that there is nothing: the effect stays uncertain and is looked for again. */
-async function lookedFor(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
+async function lookedFor(parts: OutboundParts, row: OutboxRow, slot: MessageSlot) {
   try {
     return await find(parts, row, slot)
   } catch (error) {
@@ -200,7 +199,7 @@ class LookFailed extends Error {
  * Our message of this slot, if a try that was cut off did post it after all: its metadata names ticket and slot.
  * Slack knows no idempotency key, so this look is what keeps a crash from posting twice.
  */
-async function find(parts: OutboundParts, row: OutboxRow, slot: Exclude<Slot, { place: 'home' }>) {
+async function find(parts: OutboundParts, row: OutboxRow, slot: MessageSlot) {
   const where = await whereTo(parts, row.ticketId, slot)
   if (!where) return null
   const oldest = await notBefore(parts, row)
@@ -237,12 +236,6 @@ async function notBefore({ render }: OutboundParts, row: OutboxRow): Promise<str
   const full = row.ticketId === null ? null : await render.full(row.ticketId)
   const at = full?.events.find(({ id }) => id === row.eventId)?.at ?? row.triedAt
   return at && String(at.getTime() / 1000 - 120)
-}
-
-async function slackUserOf(database: Database, contactId: number): Promise<string> {
-  const [person] = await people(database, [contactId])
-  if (!person?.slack) throw new Error(`contact ${contactId} is not in Slack`)
-  return person.slack.userId
 }
 
 function hashOf(view: MessageView): Buffer {

@@ -1,5 +1,6 @@
 import { freshView, type HistoryView } from '../ticket/history.ts'
 import type { Db } from './database.ts'
+import { managedOrganizations } from './organizations.ts'
 
 // Who comes back after a break looks for what is new, not for the page they left.
 const KEPT_MS = 60 * 60_000
@@ -23,8 +24,21 @@ export async function saveHomeView(db: Db, contactId: number, view: HistoryView,
 
 /** Somebody opens their App Home: after a break of an hour they begin afresh. */
 export async function homeOpened(db: Db, contactId: number, now: Date): Promise<void> {
-  await db.query('delete from home_views where contact_id = $1 and seen_at < $2', [
+  await db.query(
+    `insert into home_views (contact_id, view, seen_at) values ($1, '{}', $2)
+     on conflict (contact_id) do update set seen_at = excluded.seen_at,
+       view = case when home_views.seen_at < $3 then excluded.view else home_views.view end`,
+    [contactId, now, new Date(now.getTime() - KEPT_MS)],
+  )
+  const managed = (await managedOrganizations(db, contactId)).map(({ id }) => id)
+  await db.query('delete from organization_homes where contact_id = $1 and organization_id <> all($2)', [
     contactId,
-    new Date(now.getTime() - KEPT_MS),
+    managed,
   ])
+  if (managed.length === 0) return
+  await db.query(
+    `insert into organization_homes select unnest($2::bigint[]), $1, $3
+     on conflict (organization_id, contact_id) do update set seen_at = excluded.seen_at`,
+    [contactId, managed, now],
+  )
 }

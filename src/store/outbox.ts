@@ -132,14 +132,15 @@ export async function markUncertain(
 
 /**
  * Ends the other waiting edits of one Slack message: what is about to be shown is read from the database after this,
- * so it already says what they would. Not those that are due only later: what they show is not true yet.
+ * so it already says what they would; a Home is one, whichever ticket it is drawn for. Not those that are due only
+ * later: what they show is not true yet.
  */
 export async function foldEdits(db: Db, row: OutboxRow): Promise<void> {
   if (row.effect.kind !== 'post') return
   await db.query(
     `update outbox set state = 'folded', done_at = now()
-     where lane = $1 and ticket_id is not distinct from $2 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb
-       and next_at <= now()`,
+     where lane = $1 and id > $3 and state = 'waiting' and effect->'slot' = $4::jsonb and next_at <= now()
+       and (ticket_id is not distinct from $2 or effect->'slot'->>'place' = 'home')`,
     [row.lane, row.ticketId, row.id, JSON.stringify(row.effect.slot)],
   )
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { filesToFetch, redrawFiles } from '../../src/store/attachments.ts'
-import type { Db } from '../../src/store/database.ts'
+import type { Db, Tx } from '../../src/store/database.ts'
 import { ticketsToRemind } from '../../src/store/deadlines.ts'
 import { draftOf, forgetOldDrafts } from '../../src/store/drafts.ts'
 import { homeViewOf } from '../../src/store/home-views.ts'
@@ -10,6 +10,7 @@ import { claimSource, eventsOf, ticketOfSource } from '../../src/store/log.ts'
 import { unaccountedMail } from '../../src/store/mail-ledger.ts'
 import { noticedMail } from '../../src/store/mail-notices.ts'
 import { ledgerRows } from '../../src/store/mail-story.ts'
+import { drawOthersHomes, homesOn } from '../../src/store/open-homes.ts'
 import { dueLanes, firstWaiting, foldEdits, type OutboxRow } from '../../src/store/outbox.ts'
 import { addressesOf, contactOfAddress, contactOfSlackUser, people } from '../../src/store/people.ts'
 import { readableTicket } from '../../src/store/readers.ts'
@@ -59,6 +60,12 @@ beforeAll(async () => {
      select gen_random_uuid(), 'T1', 'U1', 'one', '{}', id, now() from tickets`,
     `insert into ticket_ccs (ticket_id, contact_id) select id, 1 + (id + 7) % 20000 from tickets`,
     `insert into home_views (contact_id, view, seen_at) select id, '{}', now() from contacts`,
+    `insert into organizations (name, access, created_at) select 'Org ' || n, 'all', now() from generate_series(1, 2000) n`,
+    `insert into organization_domains (domain, organization_id) select 'org' || id || '.example', id from organizations`,
+    `insert into organization_domains (domain, organization_id) values ('acme.example', 1)`,
+    `insert into organization_homes (organization_id, contact_id, seen_at)
+     select 1, id, now() - id * interval '1 second' from contacts where name like 'Client %'`,
+    `insert into organization_homes (organization_id, contact_id, seen_at) select id, 1, now() from organizations where id > 1`,
   ])
     await database.query(statement)
   await database.query('analyze')
@@ -108,6 +115,8 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'what waits for a person': (db) => waitingFor(db, 77, 3),
   'whether somebody may read a request': (db) => readableTicket(db, 77, 1001),
   'how somebody looks at their App Home': (db) => homeViewOf(db, 77),
+  'the Homes on which a request is': (db) => homesOn(db, { requesterId: 77, ccIds: [78, 79] }, [], new Date()),
+  'whose Homes are about to be drawn': (db) => drawOthersHomes(db as Tx, 'cause', [77], 0),
   'people and where they are reached': (db) => people(db, [77, 78]),
   'a person by their address': (db) => contactOfAddress(db, 'client77@acme.example'),
   'a person by their Slack user': (db) => contactOfSlackUser(db, user),
@@ -123,6 +132,14 @@ test.each(Object.entries(questions))('no table is read through to find %s', asyn
   const plan = await explain(desk.database, ask)
   expect(plan).not.toMatch(/Seq Scan on (?!mailboxes|lanes|agents)/)
   expect(plan).toMatch(/Index|Bitmap|Insert/)
+})
+
+test('one change draws at most fifty Homes, those that were looked at last, in an organisation of 20,000', async () => {
+  const who = await homesOn(desk.database, { requesterId: 77, ccIds: [] }, [], new Date())
+  const { rows } = await desk.database.query<{ contact_id: number }>(
+    'select contact_id from organization_homes where organization_id = 1 and contact_id <> 77 order by seen_at desc limit 50',
+  )
+  expect(who).toEqual(rows.map((row) => row.contact_id))
 })
 
 test('of 100,000 effects only those that wait are looked at', async () => {
