@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import { z } from 'zod'
-import type { TalkWords } from '../store/talks.ts'
+import type { FreshWords } from '../store/talks.ts'
 import { isSlackError } from './failures.ts'
 import { incomingText } from './incoming-text.ts'
 import { attachmentsOf, fileShape } from './message-files.ts'
@@ -58,7 +58,7 @@ export async function wordsOfMessages(
   client: WebClient,
   messages: SeenMessage[],
   presser: string,
-): Promise<TalkWords[]> {
+): Promise<FreshWords[]> {
   const mentioned = messages.flatMap(({ text }) => [...text.matchAll(/<@([UW][A-Z0-9]+)>/g)].map(([, id]) => id!))
   const ids = [...new Set([...messages.flatMap(({ user }) => user ?? []), ...mentioned])].slice(0, MOST)
   const names = new Map(await Promise.all(ids.map(async (id) => [id, await nameOf(client, id)] as const)))

@@ -1,4 +1,5 @@
-import type { Talk } from '../store/talks.ts'
+import type { Passage, Talk } from '../store/talks.ts'
+import { passageOf } from './passage.ts'
 import type { ViewContext } from './views/context.ts'
 
 const MOST_CHARS = 12_000
@@ -24,12 +25,19 @@ export function hasMore(talk: Talk): boolean {
 }
 
 /**
- * Who said what and when, as plain text for the first comment, oldest first; what does not fit is left out in the middle and
- * counted. Empty when there is no more than the description was begun with.
+ * What comes along with the description of a request; nothing when there is no more than that was begun with. Lines that
+ * somebody wrote to us stay theirs, and follow when they are edited. A conversation is quoted: whoever pressed brought a copy
+ * of it, and that stays as it was, also where its author edits or deletes the message later, their own as well.
  */
-export function transcript(talk: Talk, ctx: ViewContext): string {
+export function along(talk: Talk, ctx: ViewContext): Passage {
+  if (!hasMore(talk)) return []
+  if (talk.kind === 'message') return [transcript(talk, ctx)]
+  return [ctx.words('conversation.transcript.from-slack'), '', ...passageOf(talk.words)]
+}
+
+/** Who said what and when, as plain text, oldest first; what does not fit is left out in the middle and counted. */
+function transcript(talk: Talk, ctx: ViewContext): string {
   const { words, leftOut, channelName } = talk
-  if (!hasMore(talk)) return ''
   const entries = words.map(({ ts, author, text, files }) => {
     const said = text.length > MOST_OF_ONE ? `${text.slice(0, MOST_OF_ONE).toWellFormed()} […]` : text
     const names = files.map(({ name }) => `[${name}]`)

@@ -106,10 +106,13 @@ export async function stateInSlack(
 
 const undeletable = ['missing_scope', 'cant_delete_file', 'delete_not_allowed', 'file_deleting_disabled']
 
-/** Deletes our copies of the files of a comment, in every channel: its author took it back. Done twice, it does no harm. */
-export async function takeBack(parts: CallParts, row: OutboxRow, commentId: number): Promise<Attempt> {
-  for (const { slackFile, state } of await uploadsOf(parts.database, commentId, null)) {
-    if (!slackFile || state === 'deleted') continue
+/**
+ * Deletes our copies of the files of a comment, in every channel, all but those of the `kept` ones: its author took them back.
+ * Done twice, it does no harm.
+ */
+export async function takeBack(parts: CallParts, row: OutboxRow, commentId: number, kept: number[]): Promise<Attempt> {
+  for (const { attachmentId, slackFile, state } of await uploadsOf(parts.database, commentId, null)) {
+    if (!slackFile || state === 'deleted' || kept.includes(attachmentId)) continue
     try {
       await parts.client.files.delete({ file: slackFile })
     } catch (error) {

@@ -54,7 +54,9 @@ export function createUploader(parts: UploadParts): Deliver {
     const event = full?.events.find(({ id }) => id === slot.eventId)
     const comment = full?.comments.find(({ id }) => id === event?.commentId)
     if (!full || !event || !comment) return { kind: 'done', paceMs: 0 }
-    if (comment.removedAt) return takeBack(parts, row, comment.id)
+    const kept = comment.removedAt ? [] : comment.files.map(({ id }) => id)
+    const taken = await takeBack(parts, row, comment.id, kept)
+    if (comment.removedAt || taken.kind !== 'done') return taken
     const wanted = filesToShare(full, event, comment, slot.place)
     if (wanted.length === 0) return { kind: 'done', paceMs: 0 }
 

@@ -12,7 +12,7 @@ export interface WaitingFile {
 export async function filesToFetch(db: Db, commentId: number): Promise<WaitingFile[]> {
   const { rows } = await db.query(
     `select id, name, slack_file from attachments
-     where comment_id = $1 and slack_file is not null and sha256 is null and refused is null order by id`,
+     where comment_id = $1 and slack_file is not null and sha256 is null and refused is null and removed_at is null order by id`,
     [commentId],
   )
   return rows.map((row) => ({ id: row.id, name: row.name, slackFile: row.slack_file }))
@@ -69,7 +69,7 @@ export async function redrawFiles(tx: Tx, commentId: number): Promise<string[]> 
 export async function filesOfNote(db: Db, ticketId: number, commentId: number): Promise<Attachment[]> {
   const { rows } = await db.query(
     `select f.* from attachments f join comments m on m.id = f.comment_id
-     where m.id = $2 and m.ticket_id = $1 and not m.is_public and m.removed_at is null and f.refused is null order by f.id`,
+     where m.id = $2 and m.ticket_id = $1 and not m.is_public and m.removed_at is null and f.removed_at is null and f.refused is null order by f.id`,
     [ticketId, commentId],
   )
   return rows.map((row) => ({
@@ -89,7 +89,7 @@ export async function storedFile(
 ): Promise<{ name: string; contentType: string; sha256: string } | null> {
   const { rows } = await db.query(
     `select f.name, f.content_type, f.sha256 from attachments f join comments m on m.id = f.comment_id
-     where f.id = $1 and m.removed_at is null`,
+     where f.id = $1 and m.removed_at is null and f.removed_at is null`,
     [id],
   )
   const row = rows[0]

@@ -58,7 +58,7 @@ async function commentsOf(db: Db, ticketId: number, names: Names): Promise<Comme
   const files = await db.query(
     `select f.*, (select jsonb_object_agg(u.place, u.reason) from slack_uploads u
        where u.attachment_id = f.id and u.state = 'linked') as unshared
-     from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 order by f.id`,
+     from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 and f.removed_at is null order by f.id`,
     [ticketId],
   )
   return rows.map((row) => ({

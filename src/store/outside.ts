@@ -5,7 +5,7 @@ import type { Ticket } from '../ticket/ticket.ts'
 import { answerEventIds } from '../ticket/withdraw.ts'
 import type { Tx } from './database.ts'
 import { hideComment } from './log.ts'
-import { removeComment, rewriteComment } from './revisions.ts'
+import { removeComment, removeFiles, rewriteComment } from './revisions.ts'
 import { liftSuppression, suppress } from './suppressions.ts'
 import { withdrawEffects } from './undo.ts'
 import { assumeSent, sendAgain } from './unsent.ts'
@@ -29,6 +29,7 @@ export async function changeOutside(
     }
     case 'edited':
       await rewriteComment(tx, event.eventId, event.text, event.revisedAt)
+      if (event.lostFiles) await removeFiles(tx, event.eventId, event.lostFiles, event.at)
       return null
     case 'deleted':
       await removeComment(tx, event.eventId, event.at)

@@ -8,6 +8,8 @@ export interface SaidInSlack {
   eventId: number
   actor: Actor
   text: string
+  /** Slack's ids of its files, null for one that did not come from there. */
+  files: (string | null)[]
 }
 
 /** Makes whoever handles this message, or a change of it, at the same time wait until this transaction ends. */
@@ -18,7 +20,8 @@ export async function lockMessage(tx: Tx, channel: string, ts: string): Promise<
 /** The comment that this source led to, also as the first one of a follow-up; null when it led to none. */
 export async function saidUnder(db: Db, source: string): Promise<SaidInSlack | null> {
   const { rows } = await db.query(
-    `select e.ticket_id, e.id, e.actor_kind, e.actor_id, m.text
+    `select e.ticket_id, e.id, e.actor_kind, e.actor_id, m.text,
+       array(select f.slack_file->>'id' from attachments f where f.comment_id = m.id and f.removed_at is null) as files
      from handled_sources h
      join events e on e.ticket_id = h.ticket_id and e.source in (h.source, h.source || '/follow-up')
      join comments m on m.id = e.comment_id
@@ -32,6 +35,7 @@ export async function saidUnder(db: Db, source: string): Promise<SaidInSlack | n
     eventId: row.id,
     actor: row.actor_kind === 'system' ? { kind: 'system' } : { kind: row.actor_kind, id: row.actor_id },
     text: row.text,
+    files: row.files,
   }
 }
 
@@ -65,6 +69,15 @@ export async function rewriteComment(tx: Tx, eventId: number, text: string, at: 
   await tx.query(
     'update comments set text = $2, edited_at = $3 where id = (select comment_id from events where id = $1)',
     [eventId, text, at],
+  )
+}
+
+/** Takes files of an event's comment, by Slack's id, away from everybody; the rest of it stays. */
+export async function removeFiles(tx: Tx, eventId: number, slackFiles: string[], at: Date): Promise<void> {
+  await tx.query(
+    `update attachments set removed_at = $3
+     where comment_id = (select comment_id from events where id = $1) and slack_file->>'id' = any($2)`,
+    [eventId, slackFiles, at],
   )
 }
 

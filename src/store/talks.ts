@@ -12,6 +12,26 @@ export interface TalkWords {
   isOwn: boolean
   text: string
   files: Attachment[]
+  /** What it said when a description was begun with it; the same as `text` while it was not changed since. */
+  begun: string
+}
+
+/** Words that nobody has begun anything with yet. */
+export type FreshWords = Omit<TalkWords, 'begun'>
+
+/**
+ * The words of a comment that lines became part of: text, and in between the lines, each on rows of its own. A line that is
+ * gone, or has no words, takes no row.
+ */
+export type Passage = (string | { ts: string })[]
+
+/** A passage in which a line was changed; `words` are all its lines as they are now. */
+export interface ChangedPassage {
+  became: string
+  passage: Passage
+  words: TalkWords[]
+  /** The files that went with the line. */
+  lostFiles: Attachment[]
 }
 
 /** What somebody brought to the desk outside of any request, until they say what it is. */
@@ -42,7 +62,10 @@ export async function lockTalks(tx: Tx, user: SlackUser): Promise<void> {
   await tx.query('select pg_advisory_xact_lock(hashtextextended($1, 3))', [`${user.teamId}/${user.userId}`])
 }
 
-/** The talk that a line written now belongs to: the last one in this thread, if it is not long over; else null. */
+/**
+ * The talk that a line written now belongs to: the last one in this thread, if it is not long over; else null. Nobody settles
+ * it before this transaction ends.
+ */
 export async function openTalk(
   tx: Tx,
   user: SlackUser,
@@ -50,21 +73,32 @@ export async function openTalk(
   now: Date,
 ): Promise<string | null> {
   const { rows } = await tx.query<{ id: string }>(
-    `select id from talks where team_id = $1 and user_id = $2 and channel = $3 and thread_ts is not distinct from $6 and kind = 'direct' and settled_at is null
-       and last_at > $4::timestamptz - make_interval(mins => $5) order by last_at desc limit 1`,
+    `update talks set last_at = $4 where settled_at is null and id = (
+       select id from talks where team_id = $1 and user_id = $2 and channel = $3 and thread_ts is not distinct from $6
+         and kind = 'direct' and settled_at is null and last_at > $4::timestamptz - make_interval(mins => $5)
+       order by last_at desc limit 1)
+     returning id`,
     [user.teamId, user.userId, channel, now, SAME_TALK_MINUTES, threadTs],
   )
   return rows[0]?.id ?? null
 }
 
-/** Begins a talk and answers with its id. Talks that nobody said anything about for a month are gone. */
+/**
+ * Begins a talk and answers with its id. Talks that nobody said anything about for a month are gone, and those that became
+ * part of a ticket a month after it was closed: until then edits of their lines are followed.
+ */
 export async function beginTalk(
   tx: Tx,
   user: SlackUser,
   talk: Pick<Talk, 'kind' | 'channel' | 'threadTs' | 'channelName' | 'pressedTs' | 'isUnread' | 'leftOut'>,
   now: Date,
 ): Promise<string> {
-  await tx.query(`delete from talks where last_at < $1::timestamptz - interval '30 days'`, [now])
+  await tx.query(
+    `delete from talks where last_at < $1::timestamptz - interval '30 days' and not exists (
+       select from handled_sources h join tickets k on k.id = h.ticket_id where h.source = talks.became
+         and (k.closed_at is null or k.closed_at > $1::timestamptz - interval '30 days'))`,
+    [now],
+  )
   const { rows } = await tx.query<{ id: string }>(
     `insert into talks (team_id, user_id, kind, channel, channel_name, pressed_ts, is_unread, left_out, last_at, thread_ts)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
@@ -84,7 +118,7 @@ export async function beginTalk(
   return rows[0]!.id
 }
 
-export async function addWords(tx: Tx, talkId: string, channel: string, words: TalkWords, now: Date): Promise<void> {
+export async function addWords(tx: Tx, talkId: string, channel: string, words: FreshWords, now: Date): Promise<void> {
   await tx.query(
     `insert into talk_words (talk_id, channel, ts, author, is_own, text, files, author_id)
      values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -103,10 +137,45 @@ export async function addWords(tx: Tx, talkId: string, channel: string, words: T
   await tx.query('update talks set last_at = $2 where id = $1', [talkId, now])
 }
 
-/** Follows an edit or, with null, a deletion of a line that still waits for its writer's word. */
-export async function changeWords(db: Db, channel: string, ts: string, text: string | null): Promise<void> {
-  if (text === null) await db.query('delete from talk_words where channel = $1 and ts = $2', [channel, ts])
-  else await db.query('update talk_words set text = $3 where channel = $1 and ts = $2', [channel, ts, storable(text)])
+/**
+ * Follows an edit or, with null, a deletion of a line, whether it still waits for its writer's word or became part of
+ * something: answers with the passages it stands in. An edit that comes after a later one changes nothing.
+ */
+export async function changeWords(
+  tx: Tx,
+  { channel, ts }: { channel: string; ts: string },
+  { text, at }: { text: string | null; at: Date },
+): Promise<ChangedPassage[]> {
+  const found = await tx.query<{ talk_id: string }>(
+    'select talk_id from talk_words where channel = $1 and ts = $2 order by talk_id',
+    [channel, ts],
+  )
+  const changed: ChangedPassage[] = []
+  for (const { talk_id: id } of found.rows) {
+    // Locks the talk: whoever settles it, or changes another line of it, does so before or after this as a whole.
+    const { rows } = await tx.query('update talks set last_at = last_at where id = $1 returning became, passage', [id])
+    const line = await (text === null
+      ? tx.query('delete from talk_words where talk_id = $1 and ts = $2 returning files', [id, ts])
+      : tx.query(
+          `update talk_words set text = $3, changed_at = $4
+           where talk_id = $1 and ts = $2 and (changed_at is null or changed_at < $4) returning files`,
+          [id, ts, storable(text), at],
+        ))
+    const [talk] = rows
+    if (!line.rows[0] || !talk?.passage) continue
+    const lostFiles = text === null ? line.rows[0].files : []
+    changed.push({ became: talk.became, passage: talk.passage, words: await wordsOfTalk(tx, id), lostFiles })
+  }
+  return changed
+}
+
+/** Remembers what the lines said when a description was begun with them. */
+export async function beginWith(db: Db, { id, words }: Pick<Talk, 'id' | 'words'>): Promise<void> {
+  await db.query(
+    `update talk_words w set begun = said.text from unnest($2::text[], $3::text[]) said (ts, text)
+     where w.talk_id = $1 and w.ts = said.ts`,
+    [id, words.map(({ ts }) => ts), words.map(({ text }) => text)],
+  )
 }
 
 export async function saveAsked(tx: Tx, talkId: string, askedTs: string): Promise<void> {
@@ -123,7 +192,6 @@ export async function talkOf(db: Db, user: SlackUser, id: string): Promise<Talk 
   ])
   const row = rows[0]
   if (!row) return null
-  const words = await db.query('select * from talk_words where talk_id = $1 order by ts', [id])
   return {
     id: row.id,
     kind: row.kind,
@@ -135,7 +203,7 @@ export async function talkOf(db: Db, user: SlackUser, id: string): Promise<Talk 
     isUnread: row.is_unread,
     leftOut: row.left_out,
     settledAt: row.settled_at,
-    words: words.rows.map(toWords),
+    words: await wordsOfTalk(db, id),
   }
 }
 
@@ -149,20 +217,42 @@ export async function keepWordsOf(tx: Tx, talkId: string, authorId: string): Pro
 }
 
 /**
- * Marks a talk as done with; its words live on in what they became, or nowhere. Answers with them as they are at this moment,
- * without what is being deleted; null when it was done with before.
+ * Marks a talk as done with. Answers with its words as they are at this moment, without what is being deleted; null when it
+ * was done with before. They are kept, for edits to come, where they become part of something under the source `became`.
  */
-export async function settleTalk(tx: Tx, id: string, now: Date): Promise<TalkWords[] | null> {
-  const { rowCount } = await tx.query('update talks set settled_at = $2 where id = $1 and settled_at is null', [
-    id,
-    now,
-  ])
-  const { rows } = await tx.query('delete from talk_words where talk_id = $1 returning *', [id])
-  return rowCount === 1 ? rows.map(toWords).sort((one, other) => (one.ts < other.ts ? -1 : 1)) : null
+export async function settleTalk(
+  tx: Tx,
+  id: string,
+  now: Date,
+  became: string | null = null,
+): Promise<TalkWords[] | null> {
+  const { rowCount } = await tx.query(
+    'update talks set settled_at = $2, became = $3 where id = $1 and settled_at is null',
+    [id, now, became],
+  )
+  if (rowCount !== 1) return null
+  // Written also where they are kept: so it waits for whoever is deleting one.
+  const { rows } = await tx.query(
+    became === null
+      ? 'delete from talk_words where talk_id = $1 returning *'
+      : 'update talk_words set begun = coalesce(begun, text) where talk_id = $1 returning *',
+    [id],
+  )
+  return rows.map(toWords).sort((one, other) => (one.ts < other.ts ? -1 : 1))
 }
 
-function toWords({ ts, author, author_id, is_own, text, files }: Record<string, unknown>): TalkWords {
-  return { ts, author, authorId: author_id, isOwn: is_own, text, files } as TalkWords
+/** Where the lines of a settled talk stand in the comment they became part of. */
+export async function savePassage(tx: Tx, id: string, passage: Passage): Promise<void> {
+  await tx.query('update talks set passage = $2 where id = $1', [id, JSON.stringify(storableIn(passage))])
+}
+
+async function wordsOfTalk(db: Db, id: string): Promise<TalkWords[]> {
+  const { rows } = await db.query('select * from talk_words where talk_id = $1 order by ts', [id])
+  return rows.map(toWords)
+}
+
+function toWords({ ts, author, author_id, is_own, text, files, begun }: Record<string, unknown>): TalkWords {
+  return { ts, author, authorId: author_id, isOwn: is_own, text, files, begun: begun ?? text } as TalkWords
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i

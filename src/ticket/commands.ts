@@ -38,8 +38,8 @@ export type Reply = {
 }
 
 /**
- * Somebody changed the Slack message that an event's comment came from; `text` null: they deleted it. `before`: the words
- * as they are stored.
+ * Somebody changed the Slack message that an event's comment came from; `text` null: nothing is left of it. `before`: the
+ * words as they are stored.
  */
 export type Revise = {
   type: 'revise'
@@ -48,6 +48,10 @@ export type Revise = {
   text: string | null
   before: string
   revisedAt: Date
+  /** Which message it was, by Slack's timestamp, where several became one comment. */
+  line?: string
+  /** Files that went with it, by Slack's id, where others stay. */
+  lostFiles?: string[]
 }
 
 export type Ask =

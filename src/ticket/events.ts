@@ -50,9 +50,9 @@ export type Happening =
    */
   | { type: 'withdrawn'; eventId: number; standing: Standing | null; givesBack?: true }
   /** Somebody changed what they had said in Slack: `eventId` is where, `before` what stood there. */
-  | { type: 'edited'; eventId: number; before: string; text: string; revisedAt: Date }
+  | ({ type: 'edited'; eventId: number; before: string; text: string; revisedAt: Date; lostFiles?: string[] } & OfLine)
   /** Somebody deleted what they had said in Slack. Only the log still has the words. */
-  | { type: 'deleted'; eventId: number; before: string }
+  | ({ type: 'deleted'; eventId: number; before: string } & OfLine)
   /** An agent said something only staff may see. */
   | { type: 'noted'; comment: CommentDraft }
   | { type: 'assigned'; agentId: number }
@@ -86,6 +86,9 @@ export type Happening =
       fields: Omit<Intake, 'subject'>
       priorityBefore: Intake['priority']
     }
+
+/** Which message was changed, by Slack's timestamp, where several became one comment. */
+type OfLine = { line?: string }
 
 /** Whether an address that was refused for good is spared from now on, or this mail was spared it. */
 export type Suppression = 'begins' | 'goes-on'

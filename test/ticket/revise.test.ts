@@ -32,9 +32,15 @@ const edited = (revisedAt: Date): Happened => ({
   actor: ada,
 })
 
-function revised(history: Happened[], text: string | null, at = minutesLater(5), actor: StoredEvent['actor'] = ada) {
+function revised(
+  history: Happened[],
+  text: string | null,
+  at = minutesLater(5),
+  actor: StoredEvent['actor'] = ada,
+  more: { line?: string; lostFiles?: string[] } = {},
+) {
   const log = history.map((event, index) => ({ ...eventOf(event), id: index + 1, ticketId: 1042, commentId: 1 }))
-  const command = { type: 'revise', ticketId: 1042, eventId: 1, before: 'a', text, revisedAt: at } as const
+  const command = { type: 'revise', ticketId: 1042, eventId: 1, before: 'a', text, revisedAt: at, ...more } as const
   const ticket = ticketAfter(...history)
   const outcome = revise(ticket, command, log as StoredEvent[], { actor, around: {} })
   return outcome instanceof BelongsToFollowUp ? 'follow-up' : outcome.map(({ type }) => type)
@@ -59,6 +65,16 @@ test('what is older than what is here, or comes after a deletion, is nothing', (
   const deleted: Happened = { type: 'deleted', eventId: 1, before: 'a', actor: ada }
   for (const text of ['c', null]) expect(revised([replied('a'), deleted], text)).toEqual([])
   expect(revised([replied('a')], 'a')).toEqual([])
+})
+
+test('of lines that became one comment each has its own order, and a file that goes is a change though no word does', () => {
+  const at = minutesLater(5)
+  const of = (line: string) => ({ ...edited(at), line }) as Happened
+  const line = { line: '1.1' }
+  expect(revised([replied('a'), of('2.2')], 'c', msLater(-1, at), ada, line)).toEqual(['edited'])
+  expect(revised([replied('a'), of('1.1')], 'c', msLater(-1, at), ada, line)).toEqual([])
+  expect(revised([replied('a')], 'a', at, ada, { ...line, lostFiles: ['F1'] })).toEqual(['edited'])
+  expect(revised([replied('a')], 'a', at, ada, line)).toEqual([])
 })
 
 test('an edit changes no status, but thanks that become more count as the reply they now are', () => {

@@ -89,7 +89,9 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     const message = this.own(userId, channelId, ts)
     if (!message) return no('cant_update_message', 'You cannot edit this message.')
     const before = messageObject(this.workspace, message)
-    message.text = escaped(withColons(text))
+    // Whoever edits has the names at its beginning before them too, and leaves them there.
+    const names = /^(?:<@\w+> )*/.exec(message.text)![0]
+    message.text = names + escaped(withColons(text))
     message.edited = { user: userId, ts: this.workspace.ts() }
     this.events.changed(before, message)
     this.workspace.changed()

@@ -9,6 +9,7 @@ import {
   lockTalks,
   openTalk,
   saveAsked,
+  savePassage,
   settleTalk,
   type Talk,
   talkOf,
@@ -21,7 +22,7 @@ import { ackAfter } from '../in-time.ts'
 import { createLanes } from '../in-turn.ts'
 import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { openModal } from '../modal-answer.ts'
-import { ownWords } from '../transcript.ts'
+import { passageOf, passageText } from '../passage.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { wayInView } from '../views/way-in.ts'
 import { showSettled } from './comes-along.ts'
@@ -131,16 +132,19 @@ export function register(listening: Listening): void {
   onSay('way-in.add', async ({ talk, ticket, person }) => {
     if (ticket === undefined) return
     const became = await database.transaction(async (tx) => {
-      const words = await settleTalk(tx, talk.id, clock.now())
+      const source = `slack/talk/${talk.id}`
+      const words = await settleTalk(tx, talk.id, clock.now(), source)
       const last = words?.at(-1)
       if (!words) return null
       if (!last) return 'dropped' // all of them were deleted meanwhile
+      const passage = passageOf(words)
+      await savePassage(tx, talk.id, passage)
       return desk.handle(
         {
           type: 'reply',
           ticketId: ticket,
           comment: {
-            text: ownWords({ ...talk, words }),
+            text: passageText(passage, words),
             fullText: null,
             attachments: words.flatMap(({ files }) => files),
           },
@@ -150,7 +154,7 @@ export function register(listening: Listening): void {
           isElsewhere: true, // the request's own thread tells of it too
           actor: { kind: 'contact', id: person.id },
           via: 'slack',
-          source: `slack/talk/${talk.id}`,
+          source,
         },
         tx,
       )

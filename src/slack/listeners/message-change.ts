@@ -1,9 +1,11 @@
 import { z } from 'zod'
+import type { Tx } from '../../store/database.ts'
 import { keepEarlyChange, lockMessage, saidUnder } from '../../store/revisions.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
-import { changeWords } from '../../store/talks.ts'
+import { type ChangedPassage, changeWords } from '../../store/talks.ts'
 import { incomingText } from '../incoming-text.ts'
 import type { Listening } from '../listening.ts'
+import { passageText } from '../passage.ts'
 
 const said = z.object({
   user: z.string().optional(),
@@ -60,15 +62,21 @@ export function changeOf(event: unknown): MessageChange | null {
   return isEdit && ts === before.ts && text !== before.text ? { ...message, text, changedTs: edited.ts } : null
 }
 
+/** Words said to us, without our name in them. */
+export function withoutName(text: string, botUserId: string): string {
+  return text.replaceAll(`<@${botUserId}>`, ' ')
+}
+
 /** The name under which a message is handled once; an edit finds by it what the message became. */
 export function sourceOf(message: { channel: string; ts: string }): string {
   return `slack/message/${message.channel}/${message.ts}`
 }
 
 /**
- * Follows an edit or a deletion into the comment or note that the message became; kept until it does, if it
- * comes first. One that still waits for its writer's word changes there. */
-export async function followChange(listening: Listening, change: MessageChange): Promise<void> {
+ * Follows an edit or a deletion into the comment or note that the message became, or became a part of; kept until it does, if
+ * it comes first. One that still waits for its writer's word changes there.
+ */
+export async function followChange(listening: Listening, change: MessageChange, botUserId: string): Promise<void> {
   const { database, desk } = listening
   const { channel, ts, threadTs } = change
   const text = change.text === null ? null : incomingText(change.text)
@@ -77,14 +85,43 @@ export async function followChange(listening: Listening, change: MessageChange):
     await lockMessage(tx, channel, ts)
     // Also of a reply or a note: a message shortcut may have brought it along, and it still waits. Before the ticket is
     // locked, in the order of whoever makes a reply of such words.
-    await changeWords(tx, channel, ts, text)
+    const line = change.text === null ? null : incomingText(withoutName(change.text, botUserId))
+    for (const changed of await changeWords(tx, change, { text: line, at: revisedAt }))
+      await reviseLine(listening, tx, change, changed, revisedAt)
     const found = await saidUnder(tx, sourceOf(change))
     if (found) {
       const { ticketId, eventId, actor, text: before } = found
-      const source = `slack/change/${channel}/${ts}/${text === null ? 'deleted' : change.changedTs}`
+      const source = changeSource(change)
       await desk.handle({ type: 'revise', ticketId, eventId, before, text, revisedAt, actor, via: 'slack', source }, tx)
     } else if (await ticketOfMessage(tx, channel, threadTs)) {
       await keepEarlyChange(tx, { channel, ts }, { text, at: revisedAt })
     }
   })
+}
+
+/** The comment that the line is a part of says what its lines say now; when none is left, it is deleted as its message would be. */
+async function reviseLine(
+  { desk }: Listening,
+  tx: Tx,
+  change: MessageChange,
+  { became, passage, words, lostFiles }: ChangedPassage,
+  revisedAt: Date,
+): Promise<void> {
+  const found = await saidUnder(tx, became)
+  if (!found) return
+  const { ticketId, eventId, actor, text: before, files } = found
+  const lost = lostFiles.flatMap(({ slackFile }) => slackFile?.id ?? [])
+  const all = passageText(passage, words)
+  const isLeft = all !== '' || files.some((id) => id === null || !lost.includes(id))
+  await desk.handle(
+    {
+      ...{ type: 'revise', ticketId, eventId, before, text: isLeft ? all : null, revisedAt, actor, via: 'slack' },
+      ...{ line: change.ts, lostFiles: lost, source: `${changeSource(change)}/${became}` },
+    },
+    tx,
+  )
+}
+
+function changeSource({ channel, ts, text, changedTs }: MessageChange): string {
+  return `slack/change/${channel}/${ts}/${text === null ? 'deleted' : changedTs}`
 }

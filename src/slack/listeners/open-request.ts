@@ -1,12 +1,13 @@
 import { type Draft, finishDraft } from '../../store/drafts.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
-import { settleTalk, type Talk } from '../../store/talks.ts'
+import { type Passage, savePassage, settleTalk, type Talk } from '../../store/talks.ts'
 import { type TicketFields, ticketFields } from '../../ticket/form-answers.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
 import type { Actor, Attachment, CommentDraft } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
-import { transcript } from '../transcript.ts'
+import { findLines, passageText } from '../passage.ts'
+import { along } from '../transcript.ts'
 import { agentSomewhere } from './agent-commands.ts'
 import { showSettled } from './comes-along.ts'
 
@@ -25,8 +26,11 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
     // A name that an agent typed is not how somebody calls themselves.
     if (!draft.requester) await renameContact(tx, filler.id, fields.requesterName)
     // As it is at this moment: without what its author is deleting.
-    const words = talk && (await settleTalk(tx, talk.id, clock.now()))
+    const source = `slack/draft/${draft.id}`
+    const words = talk && (await settleTalk(tx, talk.id, clock.now(), talk.kind === 'message' ? null : source))
     const brought = talk && words ? { ...talk, words } : talk
+    const passage = passageFor(listening, fields, brought, requester)
+    if (talk && words) await savePassage(tx, talk.id, passage)
     const { subject, branch, accountKey, form, impact, users, priority } = fields
     const { ticketId } = await desk.handle(
       {
@@ -45,13 +49,13 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
         requesterId: requester.id,
         ccIds: [],
         locale: requester.locale ?? 'en',
-        comment: commentOf(listening, fields, brought, requester),
+        comment: commentOf(fields, brought, passage),
         mayAnswer: true,
         followUpOf: null,
         consent: draft.requester ? null : fields.consent, // nobody agrees for somebody else
         actor,
         via: 'slack',
-        source: `slack/draft/${draft.id}`,
+        source,
       },
       tx,
     )
@@ -82,8 +86,14 @@ function withoutConsent({ intake }: Listening, { answers }: TicketFields): Ticke
   return consent === undefined || answers[consent] === undefined ? answers : { ...answers, [consent]: false }
 }
 
-function commentOf(listening: Listening, fields: TicketFields, talk: Talk | null, requester: Person): CommentDraft {
-  const along = talk ? transcript(talk, listening.render.requesterContext(requester)) : ''
+function passageFor(listening: Listening, fields: TicketFields, talk: Talk | null, requester: Person): Passage {
+  if (!talk) return [fields.description]
+  const described = talk.kind === 'message' ? [fields.description] : findLines(fields.description, talk.words)
+  const rest = along(talk, listening.render.requesterContext(requester))
+  return rest.length === 0 ? described : fields.description ? [...described, '', ...rest] : rest
+}
+
+function commentOf(fields: TicketFields, talk: Talk | null, passage: Passage): CommentDraft {
   const chosen = fields.files.map(
     ({ id, name, contentType, size, url }): Attachment => ({
       ...{ name, contentType, size, sha256: null, refused: null },
@@ -93,6 +103,6 @@ function commentOf(listening: Listening, fields: TicketFields, talk: Talk | null
   const brought = talk?.words.flatMap(({ files }) => files) ?? []
   const known = new Set(chosen.map(({ slackFile }) => slackFile?.id))
   const attachments = [...chosen, ...brought.filter(({ slackFile }) => !slackFile || !known.has(slackFile.id))]
-  const text = [fields.description, along].filter(Boolean).join('\n\n')
+  const text = passageText(passage, talk?.words ?? [])
   return { text, fullText: null, attachments: attachments.slice(0, MOST_FILES) }
 }

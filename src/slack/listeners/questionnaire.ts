@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { ModalView } from '@slack/types'
 import { bringTalk, type DraftContent, draftOf, saveDraft, unfinishedDraft } from '../../store/drafts.ts'
 import type { SlackUser } from '../../store/people.ts'
-import type { Talk } from '../../store/talks.ts'
+import { beginWith, type Talk } from '../../store/talks.ts'
 import { type Answers, type Form, nextPage, pagesFor, previousPage } from '../../ticket/form.ts'
 import { type Choices, checkAnswers, missing, withPage } from '../../ticket/form-answers.ts'
 import type { Person } from '../../ticket/in-full.ts'
@@ -34,7 +34,10 @@ export async function currentPage(
   const other = requester?.id === person.id ? null : requester
   const fresh = freshDraft(intake.form, other ?? person)
   const found = await unfinishedDraft(database, user, fresh, clock.now(), other?.id ?? null)
-  if (talk) await bringTalk(database, found.id, talk.id)
+  if (talk) {
+    await bringTalk(database, found.id, talk.id)
+    await beginWith(database, talk)
+  }
   const { draft, hasChanged } = await inTodaysForm(listening, { ...found, talk: talk ?? found.talk })
   const described = withDescription(intake.form, draft.answers, talk ? ownWords(talk) : '')
   const answers = withSubject(intake.form, described, about)

@@ -15,7 +15,7 @@ import { attachmentsOf, fileShape } from '../message-files.ts'
 import { mrkdwn, oneLine } from '../text.ts'
 import { noteFilesView } from '../views/note-files.ts'
 import { askWhatItIs, type LooseLine } from './loose-words.ts'
-import { changeOf, followChange, sourceOf } from './message-change.ts'
+import { changeOf, followChange, sourceOf, withoutName } from './message-change.ts'
 
 /** What a person wrote. Joins and what bots say have other subtypes or a bot_id, and are left alone. */
 const messageShape = z.object({
@@ -39,7 +39,8 @@ export function register(listening: Listening): void {
   const inTurn = createTurns()
   listening.app.event('message', async ({ event, body, context }) => {
     const change = changeOf(event)
-    if (change) return inTurn(`${change.channel}/${change.threadTs}`, () => followChange(listening, change))
+    if (change)
+      return inTurn(`${change.channel}/${change.threadTs}`, () => followChange(listening, change, context.botUserId!))
     const parsed = messageShape.safeParse(event)
     if (!parsed.success) return
     const message = parsed.data
@@ -86,7 +87,7 @@ async function reply(listening: Listening, message: Message, teamId: string): Pr
 async function mention(listening: Listening, message: Message, teamId: string, botUserId: string): Promise<void> {
   const user = { userId: message.user, teamId: message.user_team ?? message.team ?? teamId }
   const person = await listening.who.contact(user)
-  const text = message.text.replaceAll(`<@${botUserId}>`, ' ')
+  const text = withoutName(message.text, botUserId)
   await askWhatItIs(listening, 'mention', await looseLine(listening, { ...message, text }, user), person)
 }
 

@@ -9,7 +9,7 @@ import type { Effect, Policy } from './effect.ts'
 export const shareFiles: Policy = ({ ticket, event, reach }) => {
   const { requesterId: contactId } = ticket
   const isOthers = event.actor.kind !== 'contact' || event.actor.id !== contactId
-  const eventId = event.type === 'deleted' ? event.eventId : event.id
+  const eventId = event.type === 'deleted' || event.type === 'edited' ? event.eventId : event.id
   const underCard: Effect = { kind: 'upload', slot: { place: 'card-files', eventId } }
   const inThread: Effect[] =
     isOthers && reach(contactId).inSlack
@@ -22,6 +22,8 @@ export const shareFiles: Policy = ({ ticket, event, reach }) => {
     case 'replied':
     case 'answered':
       return hasFiles(event) ? [underCard, ...inThread] : []
+    case 'edited':
+      return event.lostFiles ? [underCard, ...inThread] : []
     case 'deleted':
       // An agent's note has its files in its own message.
       return event.actor.kind === 'contact' ? [underCard, ...inThread] : []

@@ -76,10 +76,11 @@ export const tellPeople: Policy = (occasion) => {
       return inSlack(occasion, ticket.requesterId, { root: true })
     case 'edited':
     case 'deleted': {
-      // Where the requester reads another's words they change; their own stand in their own message. Nobody is mailed again.
+      // Where the requester reads another's words they change; their own stand in their own message, unless that is a line
+      // outside of the thread, which tells of it too. Nobody is mailed again.
       const { requesterId: contactId } = ticket
       const isOthers = event.actor.kind === 'contact' && event.actor.id !== contactId
-      if (!isOthers || !occasion.reach(contactId).inSlack) return []
+      if (!(isOthers || event.line !== undefined) || !occasion.reach(contactId).inSlack) return []
       return [{ kind: 'post', slot: { place: 'request-thread', contactId, eventId: event.eventId } }]
     }
     case 'joined':
