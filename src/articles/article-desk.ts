@@ -61,14 +61,14 @@ const RESULTS = 10
 export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
   const { database, clock, queue, log, patienceMs = PATIENCE_MS } = parts
 
-  const found = (reader: Reader, text: string, limit: number, timeoutMs: number) =>
-    searchArticles(database, { text, locale: reader.locale, limit, timeoutMs })
+  const found = (reader: Reader, text: string, limit: number, timeoutMs: number, isUnasked: boolean) =>
+    searchArticles(database, { text, locale: reader.locale, limit, timeoutMs, isUnasked })
 
   return {
     suggest: async (reader, draftId, text) => {
       let isLate = false
       const work = async () => {
-        const articles = await found(reader, text, SUGGESTED, patienceMs)
+        const articles = await found(reader, text, SUGGESTED, patienceMs, true)
         const use = {
           articleIds: articles.map(({ id }) => id),
           occasion: occasionOf({ draftId }),
@@ -87,7 +87,7 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
       return answer === 'late' ? [] : answer
     },
     search: async (reader, text) => {
-      const running = found(reader, text, RESULTS, SEARCH_MS).catch((error) => {
+      const running = found(reader, text, RESULTS, SEARCH_MS, false).catch((error) => {
         log.warn({ err: error }, 'articles could not be searched')
         return null
       })

@@ -23,7 +23,8 @@ const usage = `npm run -s articles -- COMMAND
     --source NAME          keeps several imports of a kind apart; folder or zendesk, unless said
   list [--locale es]       which articles there are
   search WORDS [--locale es] [--limit N]
-                           what somebody who reads that language would be shown, best first
+                           what somebody who reads that language and looks for these words is shown, best first
+    --suggest              what the form suggests to them instead: up to three, and only what most likely fits
   stats [--days N]         how often articles were offered, read, and settled it without a request (90 days, unless said)
 
 The same import again changes nothing. Followers of an article are told of it by the running Deskhand within a minute.
@@ -43,6 +44,7 @@ type Asked = {
   locale?: string | undefined
   limit?: string | undefined
   days?: string | undefined
+  suggest?: boolean | undefined
 }
 
 /**
@@ -75,6 +77,7 @@ async function run(args: string[], env: ReturnType<typeof settings>, say: Say, w
       locale: { type: 'string' },
       limit: { type: 'string' },
       days: { type: 'string' },
+      suggest: { type: 'boolean' },
       help: { type: 'boolean', short: 'h' },
     },
   })
@@ -151,8 +154,9 @@ async function search(database: Database, text: string, asked: Asked, say: Say):
   const question = {
     text,
     locale: asked.locale ?? null,
-    limit: numberOf(asked.limit, '--limit', 10),
+    limit: numberOf(asked.limit, '--limit', asked.suggest ? 3 : 10),
     timeoutMs: 10_000,
+    isUnasked: asked.suggest === true,
   }
   const startedAt = performance.now()
   const found = await searchArticles(database, question)
@@ -160,7 +164,7 @@ async function search(database: Database, text: string, asked: Asked, say: Say):
   if (found.length === 0) say('Nothing fits.')
   for (const { id, language, title, snippet, score } of found)
     say(
-      `${String(id).padStart(6)}  ${language}  ${score.toFixed(1).padStart(5)}  ${oneLine(title)}\n        ${oneLine(snippet).slice(0, 160)}`,
+      `${String(id).padStart(6)}  ${language}  ${`${Math.round(score * 100)}%`.padStart(5)}  ${oneLine(title)}\n        ${oneLine(snippet).slice(0, 160)}`,
     )
   say(`(${ms} ms)`)
   return 0

@@ -21,8 +21,10 @@ beforeAll(async () => {
      select 'old', n::text, 'en', 'en', 'Printer ' || n, '{}', 'everyone', '[]', 'Old', '', '', now(), '{}',
        to_tsvector('english', 'printer rare' || n % 5000), to_tsvector('english', 'printer paper rare' || n % 5000)
      from generate_series(1, 5000) n`,
-    `insert into article_words select 'en', 'rare' || md5(n::text), 4 from generate_series(1, 10000) n`,
-    `insert into article_words values ('en', 'printer', 5000), ('en', 'paper', 5000)`,
+    `insert into article_words (language, word, stem, articles) select 'en', 'rare' || md5(n::text), 'rare' || md5(n::text), 4 from generate_series(1, 10000) n`,
+    `insert into article_words (language, word, stem, articles)
+       values ('en', '', '', 5000), ('en', 'printer', 'printer', 5000), ('en', 'paper', 'paper', 5000)
+     on conflict (language, word) do update set articles = excluded.articles`,
     'analyze',
   ])
     await shelf.database.query(statement)

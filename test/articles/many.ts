@@ -1,4 +1,4 @@
-import type { WrittenArticle } from '../../src/ticket/article.ts'
+import { plainOf, type WrittenArticle } from '../../src/ticket/article.ts'
 
 export const languages = ['en', 'es', 'pt']
 const syllables = 'ba ce di fo gu la me ni po ru sa te vi zo cha pre tri con des mar'.split(' ')
@@ -63,4 +63,27 @@ export function manyArticles(count: number, from: number, random: () => number):
       updatedAt: null,
     }
   })
+}
+
+/**
+ * For a question about one of `articles`: whether weighing every one of them by its words, spelt right, puts it among the
+ * first three. No search can find more of what is asked than that: the other words point elsewhere.
+ */
+export function findable(articles: WrittenArticle[]): (question: string, about: WrittenArticle) => boolean {
+  const texts = articles.map((article) => {
+    const title = article.title.split(' ')
+    return { article, title: new Set(title), all: new Set([...title, ...plainOf(article.parts).split(/[\s.]+/)]) }
+  })
+  const counts = new Map<string, number>()
+  for (const { all, article } of texts)
+    for (const word of all) counts.set(`${article.locale} ${word}`, (counts.get(`${article.locale} ${word}`) ?? 0) + 1)
+  return (question, about) => {
+    const same = texts.filter(({ article }) => article.locale === about.locale)
+    const words = [about.title.split(' ')[0]!, ...question.split(' ').slice(1)]
+    const rarity = (word: string) => Math.log(1 + same.length / (counts.get(`${about.locale} ${word}`) ?? Infinity))
+    const weight = ({ title, all }: (typeof texts)[number]) =>
+      words.reduce((sum, word) => sum + (title.has(word) ? 3 : all.has(word) ? 1 : 0) * rarity(word), 0)
+    const own = weight(texts.find(({ article }) => article === about)!)
+    return same.filter((one) => weight(one) > own).length < 3
+  }
 }

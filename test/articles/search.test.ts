@@ -69,6 +69,31 @@ describe('TEC-03: the articles that fit what was typed come first', () => {
       expect(await keysFor(text, 'en'), text).toEqual([])
   })
 
+  test('what nobody asked for is shown only when it most likely fits; who looks for a word sees all that say it', async () => {
+    const ask = (isUnasked: boolean) =>
+      searchArticles(shelf.database, { text: 'contract', locale: 'en', limit: 9, timeoutMs: 10_000, isUnasked })
+    expect((await ask(false)).length).toBeGreaterThan(2)
+    expect(await ask(true)).toEqual([])
+  })
+
+  test('a word in the labels counts as one in the title', async () => {
+    expect((await keysFor('suspended', 'en'))[0]).toBe('admin-blocked en')
+    const [{ score } = { score: 0 }] = await searchArticles(shelf.database, {
+      text: 'suspended',
+      locale: 'en',
+      limit: 1,
+      timeoutMs: 10_000,
+    })
+    expect(score).toBe(1)
+  })
+
+  test('a word that some article has in another ending is no slip of another word', async () => {
+    const bills = written({ key: 'locking', title: 'Locking the warehouse', locale: 'en' })
+    await bring(shelf.database, { articles: [bills] }, { source: 'endings' })
+    expect((await keysFor('blocking', 'en'))[0]).toBe('admin-blocked en')
+    await bring(shelf.database, {}, { source: 'endings', removesMissing: true })
+  })
+
   test('at most as many as asked for', async () => {
     expect(await keysFor('account', 'en', 2)).toHaveLength(2)
   })

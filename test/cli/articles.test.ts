@@ -78,7 +78,10 @@ describe('npm run -s articles', () => {
     expect((await articles('search', 'contrasena', '--locale', 'es')).out).toMatch(
       /^ +\d+ {2}es .*Restablecer tu contraseña/,
     )
+    expect((await articles('search', 'contrasena', '--locale', 'es')).out).toContain(' 100%  Restablecer')
     expect((await articles('search', 'zebra')).out).toContain('Nothing fits.')
+    expect((await articles('search', 'contract')).out).not.toContain('Nothing fits.')
+    expect((await articles('search', 'contract', '--suggest')).out).toContain('Nothing fits.')
     expect((await articles('stats')).out).toContain('No article was offered or read')
     const { rows } = await world.db.query(`select id from articles where key = 'printer'`)
     const { rows: contacts } = await world.db.query(

@@ -80,8 +80,9 @@ export async function saveArticle(
   const article = storableIn(written)
   const language = languageOf(article.locale)
   const text = plainOf(article.parts)
-  const searched = [article.section ?? '', article.labels.join(' '), text].join('\n').slice(0, LONGEST_SEARCHED)
-  const titled = article.title.slice(0, LONGEST_SEARCHED)
+  const searched = [article.section ?? '', text].join('\n').slice(0, LONGEST_SEARCHED)
+  // What it is about, in the words of whoever wrote it.
+  const titled = [article.title, ...article.labels].join('\n').slice(0, LONGEST_SEARCHED)
   const words = wordsIn(`${titled}\n${searched}`)
   const { rows } = await tx.query<{ id: number }>(
     `insert into articles (source, key, locale, language, title, section, labels, url, audience, parts, text,
