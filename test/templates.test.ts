@@ -34,6 +34,8 @@ describe('the check of the templates', () => {
       'refusal.ticket-closed',
       '[numero], English has [number]',
     ],
+    ['es/slack.json', 'one {… y # archivo más} ', '', 'slack.file.more', 'has no words for 1 {count}: add "one {…}"'],
+    ['pt/slack.json', '=1 {… e mais # arquivo}', 'one {… e mais # arquivo}', 'slack.file.more', 'says 0 as it says 1'],
     ['pt/mail.json', '{count, plural,', '{count, plural', 'mail.attachments', 'is not an ICU message'],
     [
       'mail/waiting.txt.liquid',

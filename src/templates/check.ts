@@ -1,6 +1,6 @@
-import { IntlMessageFormat } from 'intl-messageformat'
 import { fallbackLocale, type Labels, labelFiles, localesIn, readLabels } from './labels.ts'
 import { engine, mailFiles } from './mails.ts'
+import { elementsOf, type MessageElement, pluralProblems } from './plurals.ts'
 
 /** Something in templates/ that a reader would notice. `what` says what to do about it. */
 export interface Problem {
@@ -17,7 +17,7 @@ export interface Problem {
 export async function checkTemplates(dir: string): Promise<Problem[]> {
   const english = labelsByFile(dir, fallbackLocale)
   const others = localesIn(dir).filter((locale) => locale !== fallbackLocale)
-  const wellFormed = [...english].flatMap(([file, labels]) => syntax(`${fallbackLocale}/${file}`, labels))
+  const wellFormed = [...english].flatMap(([file, labels]) => syntax(fallbackLocale, file, labels))
   return [
     ...wellFormed,
     ...others.flatMap((locale) => compare(locale, english, labelsByFile(dir, locale))),
@@ -29,10 +29,12 @@ function labelsByFile(dir: string, locale: string): Map<string, Labels> {
   return new Map(labelFiles(dir, locale).map((file) => [file, readLabels(dir, locale, file)]))
 }
 
-function syntax(file: string, labels: Labels): Problem[] {
+function syntax(locale: string, name: string, labels: Labels): Problem[] {
+  const file = `${locale}/${name}`
   return [...labels].flatMap(([key, text]) => {
     const found = placeholders(text)
-    return 'error' in found ? [{ file, key, what: `is not an ICU message (${found.error}): correct it` }] : []
+    if ('error' in found) return [{ file, key, what: `is not an ICU message (${found.error}): correct it` }]
+    return pluralProblems(locale, text).map((what) => ({ file, key, what }))
   })
 }
 
@@ -47,7 +49,7 @@ function compare(locale: string, english: Map<string, Labels>, translated: Map<s
     return [
       ...missing.map((key) => ({ file, key, what: `is missing: translate "${theirs.get(key)}"` })),
       ...leftOver.map((key) => ({ file, key, what: 'is left over, English has no such key: remove it' })),
-      ...syntax(file, ours),
+      ...syntax(locale, name, ours),
       ...[...ours].flatMap(([key, text]) => comparePlaceholders(file, key, theirs.get(key), text)),
     ]
   })
@@ -65,21 +67,14 @@ function comparePlaceholders(file: string, key: string, english: string | undefi
 function placeholders(text: string): { names: string[] } | { error: string } {
   try {
     const names = new Set<string>()
-    collect(new IntlMessageFormat(text, fallbackLocale, undefined, { ignoreTag: true }).getAst() as Element[], names)
+    collect(elementsOf(text), names)
     return { names: [...names].sort() }
   } catch (error) {
     return { error: (error as Error).message }
   }
 }
 
-/** The parts of @formatjs' syntax tree looked at here: 0 is plain text, 5 a select, 7 the number sign of a plural. */
-interface Element {
-  type: number
-  value?: unknown
-  options?: Record<string, { value: Element[] }>
-}
-
-function collect(elements: Element[], names: Set<string>): void {
+function collect(elements: MessageElement[], names: Set<string>): void {
   for (const { type, value, options = {} } of elements) {
     if (type !== 0 && type !== 7)
       names.add(type === 5 ? `${value}:${Object.keys(options).sort().join('|')}` : `${value}`)
