@@ -1,5 +1,5 @@
 import type { Clock } from './clock.ts'
-import { enqueue } from './enqueue.ts'
+import { enqueue, enqueueOtherwise } from './enqueue.ts'
 import { hashOf, type Secrets } from './secrets.ts'
 import { aroundReply } from './store/around.ts'
 import type { Database, Tx } from './store/database.ts'
@@ -119,7 +119,12 @@ async function change(parts: DeskParts, tx: Tx, command: Command, now: Date): Pr
     const lane = ticket && (await changeOutside(tx, ticket, event, log))
     if (lane) await parts.queue.wakeLane(tx, lane)
   }
-  return record(parts, tx, ticket, decided, command.source)
+  const outcome = await record(parts, tx, ticket, decided, command.source)
+  if (ticket && command.type === 'record-no-dm') {
+    const untold = log.find(({ id }) => id === command.eventId)
+    if (untold) await enqueueOtherwise(parts, tx, ticket, untold, command.contactId)
+  }
+  return outcome
 }
 
 /** The terms with whether the requester may be asked for a rating now; who is about to be asked counts as asked. */

@@ -46,11 +46,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const codes = { database, clock, queue: jobs, secrets, mailHost }
   const linking = createLinking({ ...codes, triageChannelOf })
   const identity = { linking, storeAccess: createStoreAccess(codes) }
-  const { post, upload, fetchFile } = openSlack(ground, slack, mail, identity)
+  const { post, upload, whisper, fetchFile } = openSlack(ground, slack, mail, identity)
   const dispatcher = createDispatcher({
     database,
     log,
-    deliver: { post, upload, ...mail.deliver },
+    deliver: { post, upload, whisper, ...mail.deliver },
     tellUnknown: mail.tellUnknown,
   })
   const health = watchHealth(database, log)

@@ -370,7 +370,15 @@ function start(deliver: Deliver = async () => done): Dispatcher {
   const log = { error: saying('error'), warn: saying('warn'), info: saying('info') }
   const dispatcher = createDispatcher({
     database: desk.database,
-    deliver: { post: noting, mail: noting, code: noting, check: noting, unread: noting, upload: noting },
+    deliver: {
+      post: noting,
+      mail: noting,
+      code: noting,
+      check: noting,
+      unread: noting,
+      upload: noting,
+      whisper: noting,
+    },
     log,
   })
   started.push(dispatcher)

@@ -289,7 +289,15 @@ async function deliverAll(): Promise<void> {
   const log = { error: () => {}, warn: () => {}, info: () => {} }
   const parts = {
     database: desk.database,
-    deliver: { post: deliver, mail: deliver, code: deliver, check: deliver, unread: deliver, upload: deliver },
+    deliver: {
+      post: deliver,
+      mail: deliver,
+      code: deliver,
+      check: deliver,
+      unread: deliver,
+      upload: deliver,
+      whisper: deliver,
+    },
     log,
   }
   const both = [createDispatcher(parts), createDispatcher(parts)]

@@ -7,12 +7,14 @@ import { connectSlack, listen, type SlackConnection } from '../slack/app.ts'
 import { checkTriageChannels } from '../slack/check.ts'
 import { fetchFiles, fileHosts } from '../slack/fetch-file.ts'
 import { createHome } from '../slack/home.ts'
+import { createNoDm } from '../slack/no-dm.ts'
 import { createPoster } from '../slack/outbound.ts'
 import { createRecentReaders } from '../slack/recent-readers.ts'
 import { createRenderer } from '../slack/render.ts'
 import { createSharedGuard } from '../slack/shared-channel.ts'
 import { createStaff } from '../slack/staff.ts'
 import { createUploader } from '../slack/upload.ts'
+import { createWhisperer } from '../slack/whisper.ts'
 import { createWho } from '../slack/who.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { labelsIn } from '../ticket/questions.ts'
@@ -24,6 +26,8 @@ export interface SlackSide {
   post: Deliver
   /** Puts files into threads. */
   upload: Deliver
+  /** Tells people beside a channel's others. */
+  whisper: Deliver
   /** Fetches what people attached, and keeps it. */
   fetchFile(data: { commentId: number; isLastTry: boolean }): Promise<void>
 }
@@ -55,6 +59,7 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const alarm = staffWords('access.shared-channel')
   const heldBack = createSharedGuard({ database, client, clock, alarm, log })
   const { paceMs } = settings.slack
+  const noDm = createNoDm({ database, desk, clock, queue: jobs, render, triageChannelOf })
   const post = createPoster({
     database,
     client,
@@ -62,6 +67,7 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
     home,
     triageChannelOf,
     heldBack,
+    noDm,
     paceMs,
   })
   const staff = createStaff(client, teamId, clock)
@@ -101,5 +107,6 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const hosts = fileHosts(apiUrl)
   const fetching = { database, client, files, queue: jobs, botToken, hosts, maxBytes }
   const upload = createUploader({ database, client, files, render, queue: jobs, hosts, post, heldBack, paceMs })
-  return { post, upload, fetchFile: ({ commentId, isLastTry }) => fetchFiles(fetching, commentId, isLastTry) }
+  const whisper = createWhisperer({ database, client, render, noDm })
+  return { post, upload, whisper, fetchFile: ({ commentId, isLastTry }) => fetchFiles(fetching, commentId, isLastTry) }
 }

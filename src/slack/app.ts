@@ -25,6 +25,7 @@ import { register as ticketPeople } from './listeners/ticket-people.ts'
 import { register as wholeMail } from './listeners/whole-mail.ts'
 import type { Listening, Log } from './listening.ts'
 import { createSpool } from './spool.ts'
+import { register as whereabouts } from './whereabouts.ts'
 
 export interface SlackSettings {
   mode: 'socket' | 'http'
@@ -125,6 +126,7 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
   for (const register of [
+    whereabouts,
     articles,
     askForHelp,
     consentButton,

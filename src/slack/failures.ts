@@ -68,7 +68,33 @@ export function slackFailure(error: unknown): SlackFailure {
   throw error
 }
 
+// A direct message: that person is not to be written to by us, whichever of Slack's methods says so
+// (docs.slack.dev/reference/methods/conversations.open, chat.postMessage). It may be otherwise another day.
+const noDm = new Set([
+  'user_not_found',
+  'user_not_visible',
+  'user_disabled',
+  'invalid_user_combination',
+  'cannot_dm_bot',
+  'messages_tab_disabled',
+  'channel_not_found',
+  'not_in_channel',
+  'restricted_action',
+])
+
+/** Slack's word for why it takes no direct message for somebody, or null when that is not what it said. */
+export function noDmReason(error: unknown): string | null {
+  const code = slackCode(error)
+  return code !== null && noDm.has(code) ? code : null
+}
+
+/** The error code Slack answered with, or null for any other trouble. */
+export function slackCode(error: unknown): string | null {
+  return error instanceof WebAPIPlatformError ? error.data.error : null
+}
+
 /** Whether Slack answered with this error code. */
 export function isSlackError(error: unknown, ...codes: string[]): boolean {
-  return error instanceof WebAPIPlatformError && codes.includes(error.data.error)
+  const code = slackCode(error)
+  return code !== null && codes.includes(code)
 }

@@ -3,21 +3,20 @@ import type { WebClient } from '@slack/web-api'
 import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Database } from '../store/database.ts'
 import type { OutboxRow } from '../store/outbox.ts'
-import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
 import { uploadUnderCard } from '../store/uploads.ts'
-import { type Slot, slotKey } from '../ticket/policies/effect.ts'
+import { slotKey } from '../ticket/policies/effect.ts'
 import { drawHome } from './draw-home.ts'
-import { isSlackError, type SlackFailure, slackFailure } from './failures.ts'
+import { isSlackError, noDmReason, slackFailure } from './failures.ts'
 import type { Home } from './home.ts'
+import { LookFailed, lookedFor, METADATA_EVENT } from './look-for.ts'
 import { bringThread, leaveChannel } from './moved-card.ts'
+import type { NoDm } from './no-dm.ts'
 import { oneByOne } from './one-by-one.ts'
 import type { Renderer } from './render.ts'
 import type { MessageView } from './views/context.ts'
+import { isDirect, type MessageSlot, rootOf, whereTo } from './where-to.ts'
 
-type MessageSlot = Exclude<Slot, { place: 'home' }>
-
-const METADATA_EVENT = 'deskhand_message'
 const MOST_TRIES = 10 // whoever deletes a message again and again is not answered for ever
 
 interface OutboundParts {
@@ -34,6 +33,7 @@ interface OutboundParts {
   triageChannelOf(groupKey: string | null): string
   /** Why nothing about clients may be posted in a triage channel now; null when it may. */
   heldBack(channel: string): Promise<Attempt | null>
+  noDm: NoDm
 }
 
 /** Does `post` effects: a slot's first effect posts its message, every later one edits it to what is true now. */
@@ -52,6 +52,8 @@ export function createPoster(parts: OutboundParts): Deliver {
         ? await inTurn(row.ticketId!, () => put(parts, row, slot, mayBeDone))
         : await put(parts, row, slot, mayBeDone)
     } catch (error) {
+      const reason = noDmReason(error instanceof LookFailed ? error.cause : error)
+      if (reason !== null && isDirect(slot)) return parts.noDm.refused(row, slot.contactId, reason)
       return error instanceof LookFailed ? error.failure : slackFailure(error)
     }
   }
@@ -73,6 +75,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: MessageSlot, mayB
     try {
       await client.chat.update({ channel: posted.channel, ts: posted.ts, ...view })
       await saveSlackMessage(database, key, row.ticketId, { ...posted, renderedHash })
+      if (isDirect(slot)) await parts.noDm.over(row, posted.channel)
       return { kind: 'done', paceMs }
     } catch (error) {
       // Somebody deleted it in Slack: the desk's own card comes back, because it is an agent's only handle.
@@ -85,6 +88,7 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: MessageSlot, mayB
   if (!where) return rootAgain(parts, row, slot)
   try {
     const ts = await post(parts, row, key, where, view)
+    if (isDirect(slot)) await parts.noDm.over(row, where.channel)
     if (slot.place === 'card' && (hasMoved || mayBeDone || row.attempts > 0))
       await bringThread(parts, row.ticketId!, { channel: where.channel, ts }, sayAgain(parts, row))
     return { kind: 'done', paceMs }
@@ -140,102 +144,6 @@ async function rootAgain(parts: OutboundParts, row: OutboxRow, slot: MessageSlot
   if (outcome.kind !== 'done') return outcome
   const problem = 'the message it belongs under was deleted in Slack and has been posted again'
   return { kind: 'later', problem, delayMs: outcome.paceMs, laneToo: true }
-}
-
-/** The message a thread hangs under; null for what stands in a channel by itself. */
-function rootOf(slot: MessageSlot): MessageSlot | null {
-  if (slot.place === 'card-thread') return { place: 'card' }
-  return slot.place === 'request-thread' ? { place: 'request', contactId: slot.contactId } : null
-}
-
-/**
- * The channel of a slot and, for a message in a thread, the thread's root; null while that root is not there. Opens the
- * DM when it is the first.
- */
-async function whereTo(
-  { database, client, render, triageChannelOf }: OutboundParts,
-  ticketId: number | null,
-  slot: MessageSlot,
-): Promise<{ channel: string; threadTs: string | null } | null> {
-  if (slot.place === 'mail-alarm') return { channel: triageChannelOf(null), threadTs: null }
-  if (slot.place === 'mail-notice')
-    return { channel: triageChannelOf(await render.groupOfMail(slot.mailId)), threadTs: null }
-  const rootSlot = rootOf(slot)
-  if (rootSlot) {
-    const root = await slackMessage(database, slotKey(ticketId, rootSlot))
-    return root && { channel: root.channel, threadTs: root.ts }
-  }
-  if (slot.place === 'card-thread' || slot.place === 'request-thread') throw new Error('a thread has a root')
-  if (slot.place === 'card') return { channel: triageChannelOf(await render.groupOf(ticketId!)), threadTs: null }
-  const [person] = await people(database, [slot.contactId])
-  if (!person?.slack) throw new Error(`contact ${slot.contactId} is not in Slack`)
-  const known = await dmChannel(database, person.slack)
-  if (known) return { channel: known, threadTs: null }
-  const opened = await client.conversations.open({ users: person.slack.userId })
-  await saveDmChannel(database, person.slack, opened.channel!.id!)
-  return { channel: opened.channel!.id!, threadTs: null }
-}
-
-/** `find`, where failing to look never means that there is nothing: the effect stays uncertain and is looked for again. */
-async function lookedFor(parts: OutboundParts, row: OutboxRow, slot: MessageSlot) {
-  try {
-    return await find(parts, row, slot)
-  } catch (error) {
-    if (isSlackError(error, 'thread_not_found')) return null // deleted, and with it whatever was posted under it
-    throw new LookFailed(slackFailure(error))
-  }
-}
-
-class LookFailed extends Error {
-  readonly failure: SlackFailure
-
-  constructor(failure: SlackFailure) {
-    super(failure.problem)
-    this.failure = failure.kind === 'later' ? { ...failure, kind: 'uncertain' } : failure
-  }
-}
-
-/**
- * Our message of this slot, if a try that was cut off did post it after all: its metadata names ticket and slot.
- * Slack knows no idempotency key, so this look is what keeps a crash from posting twice.
- */
-async function find(parts: OutboundParts, row: OutboxRow, slot: MessageSlot) {
-  const where = await whereTo(parts, row.ticketId, slot)
-  if (!where) return null
-  const oldest = await notBefore(parts, row)
-  let cursor: string | undefined
-  do {
-    const asked = {
-      channel: where.channel,
-      include_all_metadata: true,
-      limit: 100,
-      ...(oldest ? { oldest } : {}),
-      ...(cursor ? { cursor } : {}),
-    }
-    const page = where.threadTs
-      ? await parts.client.conversations.replies({ ...asked, ts: where.threadTs })
-      : await parts.client.conversations.history(asked)
-    const ours = page.messages?.find(({ metadata }) => isOf(metadata, slotKey(row.ticketId, slot)))
-    if (ours?.ts) {
-      const found = { channel: where.channel, ts: ours.ts, renderedHash: null }
-      await saveSlackMessage(parts.database, slotKey(row.ticketId, slot), row.ticketId, found)
-      return found
-    }
-    cursor = page.response_metadata?.next_cursor || undefined
-  } while (cursor)
-  return null
-}
-
-function isOf(metadata: unknown, slot: string): boolean {
-  const { event_type, event_payload } = (metadata ?? {}) as { event_type?: string; event_payload?: { slot?: unknown } }
-  return event_type === METADATA_EVENT && event_payload?.slot === slot
-}
-
-/** No message about an event is older than the event. Slack's clock and ours may differ a little. */
-async function notBefore({ render }: OutboundParts, row: OutboxRow): Promise<string | null> {
-  const full = row.ticketId === null ? null : await render.full(row.ticketId)
-  const at = full?.events.find(({ id }) => id === row.eventId)?.at ?? row.triedAt
-  return at && String(at.getTime() / 1000 - 120)
 }
 
 function hashOf(view: MessageView): Buffer {

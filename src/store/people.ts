@@ -12,8 +12,10 @@ const personColumns = `c.id, c.name, c.language, c.time_zone,
   case when c.language is null or split_part(replace(c.locale, '_', '-'), '-', 1) = c.language
     then c.locale else c.language end as locale,
   (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
-  (select json_build_object('teamId', s.team_id, 'userId', s.user_id) from contact_slack_users s
-    where s.contact_id = c.id order by s.linked_at desc, s.team_id, s.user_id limit 1) as slack,
+  (select json_strip_nulls(json_build_object('teamId', s.team_id, 'userId', s.user_id, 'noDm', s.no_dm_reason,
+      'noDmSince', s.no_dm_since, 'seenIn', p.channel))
+    from contact_slack_users s left join slack_places p on p.team_id = s.team_id and p.user_id = s.user_id
+    where s.contact_id = c.id order by s.no_dm_since is not null, s.linked_at desc, s.team_id, s.user_id limit 1) as slack,
   array(select p.address from contact_addresses p where p.contact_id = c.id and p.is_proven
     union select s.address from contact_store_addresses s where s.contact_id = c.id order by 1) as store_addresses,
   array(select m.id from contacts m where m.merged_into = c.id order by m.id) as former_ids`
@@ -217,13 +219,21 @@ function toPerson(row: Record<string, unknown>): Person {
     id: row.id as number,
     name: row.name as string,
     address: row.address as string | null,
-    slack: row.slack as Person['slack'],
+    slack: toSlack(row.slack as SlackColumn),
     locale: row.locale as string | null,
     ...(row.language ? { language: row.language as string } : {}),
     timeZone: row.time_zone as string | null,
     storeAddresses: row.store_addresses as string[],
     ...(formerIds.length > 0 ? { formerIds } : {}),
   }
+}
+
+type SlackColumn = (Omit<NonNullable<Person['slack']>, 'noDmSince'> & { noDmSince?: string }) | null
+
+function toSlack(slack: SlackColumn): Person['slack'] {
+  if (!slack) return null
+  const { noDmSince, ...rest } = slack
+  return noDmSince ? { ...rest, noDmSince: new Date(noDmSince) } : rest
 }
 
 /** An address as it is stored and looked for. */

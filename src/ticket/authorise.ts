@@ -27,6 +27,7 @@ export function authorise(ticket: Ticket, command: Exclude<Command, { type: 'ope
     'remind-to-rate': command.actor.kind === 'system',
     'record-undelivered': command.actor.kind === 'system',
     'record-stuck': command.actor.kind === 'system',
+    'record-no-dm': command.actor.kind === 'system',
     'settle-mail':
       command.actor.kind === 'agent' ||
       (command.type === 'settle-mail' && command.actor.kind === 'system' && command.how !== 'assumed'),

@@ -1,4 +1,4 @@
-import type { Suppression } from './events.ts'
+import type { Happening, Suppression } from './events.ts'
 import type { Answers } from './form.ts'
 import type { MailTrouble } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Via } from './ticket.ts'
@@ -76,6 +76,8 @@ export type Ask =
   | { type: 'rate'; ticketId: number; score: number; comment: string | null }
   /** `suppression`: nothing is sent to `recipient` any more, from now on or since before. */
   | { type: 'record-undelivered'; ticketId: number; recipient: string; reason: string; suppression?: Suppression }
+  /** Slack lets us send the contact no direct message about what happened at this event; `way` is how they hear of it. */
+  | (Omit<Happening & { type: 'unreachable' }, 'type'> & { type: 'record-no-dm'; ticketId: number; eventId: number })
   | MailTrouble
   /** Answers to questions of the form, by field key, that the ticket did not say. */
   | { type: 'describe'; ticketId: number; answers: Answers }

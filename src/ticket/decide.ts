@@ -74,17 +74,30 @@ export function decide(
   return happenings(ticket, command, terms, now).map((happening) => ({ ...happening, ...because }))
 }
 
-type LooksBack = Extract<Command, { type: 'revise' | 'withdraw' | 'record-stuck' | 'settle-mail' | 'lift' }>
+type LooksBack = Extract<
+  Command,
+  { type: 'revise' | 'withdraw' | 'record-stuck' | 'settle-mail' | 'lift' | 'record-no-dm' }
+>
 type Plain = Exclude<Command, LooksBack | { type: 'open' }>
 
 /** Whether what follows from this command depends on all that happened to the ticket, so that `decide` needs its log. */
 export function looksBack(command: Command): command is LooksBack {
-  return ['revise', 'withdraw', 'record-stuck', 'settle-mail', 'lift'].includes(command.type)
+  return ['revise', 'withdraw', 'record-stuck', 'settle-mail', 'lift', 'record-no-dm'].includes(command.type)
 }
 
 function lookBack(ticket: Ticket, command: Exclude<LooksBack, { type: 'revise' }>, log: StoredEvent[]): Happening[] {
+  if (command.type === 'record-no-dm') return unreachable(command, log)
   return command.type === 'withdraw' ? withdraw(ticket, command.eventId, log) : mailTrouble(ticket, command, log)
 }
+
+/** Told once, and again when another way takes over. */
+function unreachable({ contactId, reason, way, channel }: NoDm, log: StoredEvent[]): Happening[] {
+  const last = log.findLast((event) => event.type === 'unreachable' && event.contactId === contactId)
+  if (last?.type === 'unreachable' && last.way === way) return []
+  return [{ type: 'unreachable', contactId, reason, way, ...(channel ? { channel } : {}) }]
+}
+
+type NoDm = Extract<Command, { type: 'record-no-dm' }>
 
 function happenings(ticket: Ticket, command: Plain, terms: Terms, now: Date): Happening[] {
   switch (command.type) {

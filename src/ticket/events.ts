@@ -1,4 +1,5 @@
 import type { Answers } from './form.ts'
+import type { Way } from './in-full.ts'
 import type { Settled, Stuck } from './mail-trouble.ts'
 import type { Actor, CommentDraft, Intake, Standing, Via } from './ticket.ts'
 
@@ -79,6 +80,11 @@ export type Happening =
   | { type: 'unstuck'; outboxId: number; how: Settled; eventIds: number[] }
   /** Mail goes to an address again that was refused for good. `eventIds`: what told of it here. */
   | { type: 'lifted'; address: string; eventIds: number[] }
+  /**
+   * Slack lets us send somebody no direct message. `reason` is its word for why, `way` how they are told instead, with the
+   * channel where that is one.
+   */
+  | { type: 'unreachable'; contactId: number; reason: string; way: Exclude<Way, 'both' | 'slack'>; channel?: string }
   /** Questions of the form were answered later: what was new, and how the request stands described with it. */
   | {
       type: 'described'

@@ -8,7 +8,7 @@ export interface Person {
   id: number
   name: string
   address: string | null
-  slack: { teamId: string; userId: string } | null
+  slack: InSlack | null
   /** In which they are spoken to: the language they chose, else Slack's or their mail's; null where nobody knows. */
   locale: string | null
   /** The language they chose; null, or left out, for none. */
@@ -18,6 +18,27 @@ export interface Person {
   storeAddresses?: string[]
   /** The contacts they were before a mailed code showed that they are one person: the log names them by these. */
   formerIds?: number[]
+}
+
+/**
+ * A Slack user, with whether our direct messages reach them. `noDm`: Slack's word for why not, the last time it was tried;
+ * left out where it lets us. `seenIn`: the channel in which they last pressed or typed something to us.
+ */
+export interface InSlack {
+  teamId: string
+  userId: string
+  noDm?: string
+  noDmSince?: Date
+  seenIn?: string
+}
+
+/** How somebody is told what concerns them: in Slack, by mail, or both; beside a channel's others, or in no way. */
+export type Way = 'both' | 'slack' | 'mail' | 'channel' | 'none'
+
+export function wayTo({ slack, address }: Pick<Person, 'slack' | 'address'>): Way {
+  if (slack && slack.noDm === undefined) return address ? 'both' : 'slack'
+  if (address) return 'mail'
+  return slack?.seenIn ? 'channel' : 'none'
 }
 
 /** Staff, as views and mails need them. */

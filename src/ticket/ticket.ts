@@ -174,6 +174,7 @@ export function apply(ticket: Ticket, event: TicketEvent): Ticket {
     case 'stuck':
     case 'unstuck':
     case 'lifted':
+    case 'unreachable':
     case 'edited':
     case 'deleted':
       // Only staff know of these, and the requester sees when their request last moved.

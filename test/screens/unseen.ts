@@ -1,6 +1,9 @@
 /** Labels that the walk does not meet, and why not. What is here must be read to be believed: each with its reason. */
 export const unseen: [keys: RegExp, because: string][] = [
-  [/^slack\.(card|thread|mail|priority|reply)\./, 'agents alone read cards, their threads and notices of mail'],
+  [
+    /^slack\.(card|thread|mail|priority|reply|unreachable)\./,
+    'agents alone read cards, their threads and notices of mail',
+  ],
   [/^slack\.(next|status)\.staff\./, 'agents alone'],
   [
     /^slack\.button\.(take|take-over|reply|pend|solve|undo|send-again|assume-sent|lift|accept-mail|new-ticket|discard|whole-mail)$/,
@@ -23,6 +26,7 @@ export const unseen: [keys: RegExp, because: string][] = [
     'every mail in every language: test/mail/compose*.test.ts',
   ],
 
+  [/^whisper\./, 'whom Slack takes no direct message for: test/story/no-direct-messages.test.ts'],
   [/^refusal\.(not-yours|bad-score|already-open)$/, 'no button leads there: for who sends what no screen offers'],
   [
     /^refusal\.(too-late-to-reopen|code-over|address-in-slack)$/,

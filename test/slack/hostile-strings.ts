@@ -59,7 +59,7 @@ export const around = (text: string) => [
 export const hostile = seeds.flatMap(around)
 
 const ours =
-  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]*>|<@U7KOFI>|<https:\/\/acme\.slack\.example\/[^<>|]*\|[^<>|]*>/g
+  /<!date\^\d+\^\{date_short_pretty\} \{time\}\|[^<>|]*>|<@U7KOFI>|<#C1>|<https:\/\/acme\.slack\.example\/[^<>|]*\|[^<>|]*>/g
 
 /** Every place where Slack would find a command, a link or a reversed text that is not ours. `baseUrl`: where our own pages are. */
 export function liveSequences(view: object, baseUrl = 'https://desk.example/'): string[] {

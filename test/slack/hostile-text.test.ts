@@ -13,6 +13,7 @@ import { requestModal } from '../../src/slack/views/request-modal.ts'
 import { requestReplyModal } from '../../src/slack/views/request-reply-modal.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { problemModal } from '../../src/slack/views/small-modals.ts'
+import { whisperView } from '../../src/slack/views/unreachable.ts'
 import { freshView, LONGEST_SEARCH } from '../../src/ticket/history.ts'
 import { readerActs } from '../../src/ticket/readers.ts'
 import { around, hostile, liveSequences, seeds } from './hostile-strings.ts'
@@ -81,11 +82,17 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   for (const standing of Object.values(standings)) {
     const full = printerTicket({ said, standing, ticket: { rating } })
     yield cardView(full, staff)
+    const refused = { ...full.requester, slack: { teamId: 'T1', userId: 'U1', noDm: said, seenIn: 'C1' } }
+    yield cardView({ ...full, requester: refused }, staff)
     yield requestView(full, client)
   }
   const full = printerTicket({ said, standing: standings.solved, ticket: { rating } })
   for (const event of everyEvent(said)) {
-    const views = [cardThreadView(full, event, staff), requestThreadView(full, event, client)]
+    const views = [
+      cardThreadView(full, event, staff),
+      requestThreadView(full, event, client),
+      whisperView(full, event, client),
+    ]
     yield* views.filter((view) => view !== null)
   }
   yield replyModal({ full, ctx: staff })

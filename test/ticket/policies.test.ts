@@ -23,6 +23,10 @@ const slackOnly: Reach = { address: null, inSlack: true }
 const mailOnly: Reach = { address: 'ada@acme.example', inSlack: false }
 const charlesByMail: Reach = { address: 'charles@acme.example', inSlack: false }
 
+const elsewhere: Reach = { address: null, inSlack: false, hasHome: true, inChannel: true }
+const elsewhereAndMail: Reach = { ...elsewhere, address: 'ada@acme.example' }
+const nowhere: Reach = { ...elsewhere, inChannel: false }
+
 const people = { 'Slack and mail': both, 'Slack only': slackOnly, 'mail only': mailOnly }
 
 const comment = said()
@@ -121,6 +125,13 @@ const happenings: Record<string, Happened> = {
   'Ada rates': { type: 'rated', score: 5, comment: null, changed: false, actor: ada },
   'Ada rates in words': { type: 'rated', score: 5, comment: 'Thanks', changed: false, actor: ada },
   'a late reply follows up': { type: 'continued', followUpId: 1043, actor: ada },
+  'Slack takes no message for Ada': {
+    type: 'unreachable',
+    contactId: ada.id,
+    reason: 'user_not_found',
+    way: 'mail',
+    actor: time,
+  },
   'a mail comes back': { type: 'undelivered', recipient: 'ada@acme.example', reason: '550', actor: time },
 }
 
@@ -156,6 +167,7 @@ describe('who is told what', () => {
         "Kofi waits": "card, request, notice, home, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
         "Kofi writes there again": "card, under card",
+        "Slack takes no message for Ada": "card, under card",
         "a late reply follows up": "card, request, notice, home",
         "a machine replies with such a file": "card, under card, request, notice, home, reply mail to Charles",
         "a machine’s mail opens it": "card, under card, request, home",
@@ -199,6 +211,7 @@ describe('who is told what', () => {
         "Kofi waits": "card, request, notice, home, waiting mail to Charles",
         "Kofi waits, having answered": "card, request, home",
         "Kofi writes there again": "card, under card",
+        "Slack takes no message for Ada": "card, under card",
         "a late reply follows up": "card, request, notice, home",
         "a machine replies with such a file": "card, under card, request, notice, home, reply mail to Charles",
         "a machine’s mail opens it": "card, under card, request, home",
@@ -242,6 +255,7 @@ describe('who is told what', () => {
         "Kofi waits": "card, waiting mail to Ada, waiting mail to Charles",
         "Kofi waits, having answered": "card",
         "Kofi writes there again": "card, under card",
+        "Slack takes no message for Ada": "card, under card",
         "a late reply follows up": "card",
         "a machine replies with such a file": "card, under card, reply mail to Charles",
         "a machine’s mail opens it": "card, under card",
@@ -253,6 +267,39 @@ describe('who is told what', () => {
         "it has left": "card, under card",
       }
     `)
+  })
+})
+
+describe('who is told what where Slack takes no direct message for Ada', () => {
+  const aboutAda = (happened: Happened, reach: Reach) =>
+    effects(happened, reach)
+      .filter((effect) => effect.kind === 'whisper' || (effect.kind === 'mail' && effect.contactId === ada.id))
+      .map(shortly)
+  const byCharles = happenings['Charles replies by mail']!
+
+  test('she hears in the channel that her request is here, and of the rest by mail', () => {
+    expect(aboutAda(opened, elsewhereAndMail)).toEqual(['whisper', 'opened mail to Ada'])
+    expect(aboutAda({ ...opened, via: 'mail' }, elsewhereAndMail)).toEqual(['opened mail to Ada'])
+    expect(aboutAda({ type: 'answered', comment }, elsewhereAndMail)).toEqual(['reply mail to Ada'])
+    expect(aboutAda(byCharles, elsewhereAndMail)).toEqual(['reply mail to Ada'])
+    expect(aboutAda({ type: 'reminded', asks: true, actor: time }, elsewhereAndMail)).toEqual(['rating mail to Ada'])
+  })
+
+  test('without an address she hears of everything in the channel, once, and nothing of what she does herself', () => {
+    for (const what of ['Ada opens it in Slack', 'Kofi answers', 'Charles replies by mail', 'Kofi solves', 'it closes'])
+      expect(aboutAda(happenings[what]!, elsewhere), what).toEqual(['whisper'])
+    expect(aboutAda({ type: 'reminded', asks: true, actor: time }, elsewhere)).toEqual(['whisper'])
+    for (const what of ['Ada replies by mail', 'Ada solves', 'Ada reopens', 'Ada rates', 'Kofi notes', 'Kofi takes it'])
+      expect(aboutAda(happenings[what]!, elsewhere), what).toEqual([])
+    expect(aboutAda({ type: 'pended', withAnswer: true }, elsewhere)).toEqual([])
+  })
+
+  test('who was seen nowhere either is told nothing, and nothing is posted where it cannot be', () => {
+    for (const [what, happened] of Object.entries(happenings)) {
+      expect(aboutAda(happened, nowhere), what).toEqual([])
+      const places = effects(happened, nowhere).flatMap((effect) => (effect.kind === 'post' ? [effect.slot.place] : []))
+      expect(places.filter((place) => place === 'request' || place === 'request-thread')).toEqual([])
+    }
   })
 })
 
@@ -404,6 +451,7 @@ function told(reach: Reach): Record<string, string> {
 /** An effect in a few words: 'under card', 'solved mail to Ada'. */
 function shortly(effect: Effect): string {
   if (effect.kind === 'mail') return `${effect.template} mail to ${effect.contactId === ada.id ? 'Ada' : 'Charles'}`
+  if (effect.kind === 'whisper') return 'whisper'
   const words = {
     card: 'card',
     'card-thread': 'under card',

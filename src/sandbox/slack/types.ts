@@ -16,6 +16,8 @@ export interface Person {
   locale: string
   teamId?: string
   isRestricted?: boolean
+  /** Apps may write them no direct messages: their own organisation, or its admin, said so. */
+  noAppDms?: boolean
   /** False: they never followed the link in the mail that Slack sent to this address. */
   emailConfirmed?: boolean
   /** Deactivated: can do nothing, and no message reaches them. */

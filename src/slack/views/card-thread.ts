@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Words } from '../../templates.ts'
 import type { StoredEvent } from '../../ticket/events.ts'
-import type { Comment, TicketInFull } from '../../ticket/in-full.ts'
+import { type Comment, type TicketInFull, wayTo } from '../../ticket/in-full.ts'
 import { mrkdwn } from '../text.ts'
 import { asking, bullets } from './answers.ts'
 import { actions, button, context, quote, section, spoken } from './blocks.ts'
@@ -10,6 +10,7 @@ import { fileBlocks, filesSpoken } from './files.ts'
 import { mailTroubleView } from './mail-trouble.ts'
 import { actorName, commentOf, list, nameAndAddress, nameOf } from './people.ts'
 import { stars } from './standing.ts'
+import { unreachableLine } from './unreachable.ts'
 
 /**
  * The message under the card for one event, for staff only: what was said and what needs a person. Null for an event
@@ -55,6 +56,8 @@ export function cardThreadView(full: TicketInFull, event: StoredEvent, ctx: Staf
     case 'undelivered':
     case 'stuck':
       return mailTroubleView(full, event, ctx, forAssignee(full, ctx))
+    case 'unreachable':
+      return noticeView(unreachableLine(full, event, ctx), forAssignee(full, ctx))
     case 'withdrawn': // told by the answer it took back
     case 'unstuck': // told by the trouble it ended
     case 'lifted':
@@ -139,7 +142,7 @@ export function sentTo(
   more: { seconds?: number; at?: Markup } = {},
 ): string {
   const { requester, ccs } = full
-  const way = requester.slack ? (requester.address ? 'both' : 'slack') : requester.address ? 'mail' : 'none'
+  const way = wayTo(requester)
   const count = ccs.filter(({ address }) => address !== null).length
   return say(ctx.words, key, {
     ...more,

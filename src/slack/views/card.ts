@@ -8,6 +8,7 @@ import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf, 
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 import { staffNext, staffStatus, stars } from './standing.ts'
+import { noDmLine } from './unreachable.ts'
 
 /**
  * The ticket's card in the triage channel: what it is, how urgent, who has it, what happens next and when, and the
@@ -22,6 +23,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const reason = reasonOf(ctx)
   const sender = senderDoubt(full, ctx)
   const consent = consentLine(ticket, ctx)
+  const noDm = noDmLine(full, ctx)
   const store = full.storeIsOpen ? words('access.store.unconfirmed') : ''
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
@@ -31,6 +33,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       ...facts.map(({ label, value }) => `${label}: ${value}`),
       reason,
       sender,
+      noDm,
       store,
       `${words('slack.card.next')} ${next}`,
       consent,
@@ -45,6 +48,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       },
       ...(reason ? [context('card.reason', reason)] : []),
       ...(sender ? [context('card.sender', sender)] : []),
+      ...(noDm ? [context('card.no-dm', noDm)] : []),
       ...(store ? [context('card.store', store)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(consent ? [context('card.consent', consent)] : []),

@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { AnsweredFile } from '../../ticket/form.ts'
-import type { TicketInFull } from '../../ticket/in-full.ts'
+import { type TicketInFull, wayTo } from '../../ticket/in-full.ts'
 import { context, plainText } from './blocks.ts'
 import { say, sayPlain, type ViewContext } from './context.ts'
 import { at, readFile } from './form-state.ts'
@@ -84,7 +84,7 @@ export function readReply(values: unknown): { text: string; files: AnsweredFile[
 function goesTo(full: TicketInFull, ctx: ViewContext): string {
   const { requester, ccs } = full
   const { words } = ctx
-  const way = requester.slack ? (requester.address ? 'both' : 'slack') : requester.address ? 'mail' : 'none'
+  const way = wayTo(requester)
   const to = say(words, 'slack.reply.goes-to', {
     name: nameOf(requester, words),
     address: requester.address ?? '',

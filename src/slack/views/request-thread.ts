@@ -55,6 +55,7 @@ export function requestThreadView(full: TicketInFull, event: StoredEvent, ctx: V
     case 'stuck':
     case 'unstuck':
     case 'lifted':
+    case 'unreachable':
     case 'described':
       return null
     default:

@@ -44,6 +44,8 @@ export type Effect =
   /** Puts the files of what was said at an event into a thread; takes them away once its author has deleted it. */
   | { kind: 'upload'; slot: UploadSlot }
   | { kind: 'mail'; template: MailTemplate; contactId: number; isAutomatic: boolean }
+  /** Tells somebody, beside a channel's others, of what no direct message can tell them. */
+  | { kind: 'whisper'; contactId: number }
 
 /** A code mailed to an address that somebody says is theirs: wanted by no policy, because it is about no ticket. */
 export type CodeMail = { kind: 'code'; codeId: string }
@@ -59,7 +61,12 @@ export interface Reach {
   address: string | null
   /** Other addresses of theirs, to which we do not write but people may. */
   others?: string[]
+  /** Our direct messages reach them. */
   inSlack: boolean
+  /** They are in Slack, where direct messages of ours may reach them or not. */
+  hasHome?: boolean
+  /** There is a channel in which they can be told what only they see. */
+  inChannel?: boolean
 }
 
 /** What policies may look at: the ticket after the event, the event, and how its people can be reached. */
@@ -81,6 +88,7 @@ export type Policy = (occasion: Occasion) => Effect[]
 /** The name under which an effect is done at most once: a repeat of the same cause makes the same key. */
 export function effectKey(event: StoredEvent, effect: Effect): string {
   if (effect.kind === 'mail') return `${event.id}/mail/${effect.template}/${effect.contactId}`
+  if (effect.kind === 'whisper') return `${event.id}/whisper/${effect.contactId}`
   if (effect.kind === 'upload') return `${event.id}/upload/${effect.slot.place}`
   return `${event.id}/post/${slotKey(event.ticketId, effect.slot)}${effect.whenSent ? '/sent' : ''}`
 }
@@ -90,7 +98,7 @@ export const outsidePlaces: (Slot['place'] | UploadPlace)[] = ['request', 'reque
 
 /** Whether somebody outside is told by this. */
 export function isTold(effect: Effect): boolean {
-  return effect.kind === 'mail' || outsidePlaces.includes(effect.slot.place)
+  return effect.kind === 'mail' || effect.kind === 'whisper' || outsidePlaces.includes(effect.slot.place)
 }
 
 /** A slot's name: the same message has the same one, whichever effect is about it. */

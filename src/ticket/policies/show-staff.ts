@@ -10,6 +10,7 @@ export const showStaff: Policy = ({ event }) => {
     case 'undelivered':
     case 'described':
     case 'stuck':
+    case 'unreachable':
       return [card, underCard]
     case 'answered':
       // Until it leaves it can be taken back, and the message under the card says so; then it says that it has left.

@@ -64,7 +64,8 @@ export const tellPeople: Policy = (occasion) => {
       if (!event.asks) return []
       // Once, so by one way only: where they are asked with one press.
       const { requesterId } = ticket
-      return occasion.reach(requesterId).inSlack
+      const { inSlack: hasDm, address } = occasion.reach(requesterId)
+      return hasDm || address === null
         ? inSlack(occasion, requesterId, { notice: true })
         : byMail(occasion, [requesterId], 'rating', true)
     }
@@ -90,6 +91,7 @@ export const tellPeople: Policy = (occasion) => {
     case 'stuck':
     case 'unstuck':
     case 'lifted':
+    case 'unreachable':
       return []
     default:
       return event satisfies never
@@ -97,13 +99,27 @@ export const tellPeople: Policy = (occasion) => {
 }
 
 function inSlack(occasion: Occasion, contactId: number, what: { root?: boolean; notice?: boolean }): Effect[] {
-  if (!occasion.reach(contactId).inSlack) return []
+  const reach = occasion.reach(contactId)
+  const home: Effect = { kind: 'post', slot: { place: 'home', contactId } }
+  if (!reach.inSlack) return reach.hasHome ? [...besideOthers(occasion, contactId, what), home] : []
   const effects: Effect[] = []
   if (what.root) effects.push({ kind: 'post', slot: { place: 'request', contactId } })
   if (what.notice)
     effects.push({ kind: 'post', slot: { place: 'request-thread', contactId, eventId: occasion.event.id } })
-  effects.push({ kind: 'post', slot: { place: 'home', contactId } })
+  effects.push(home)
   return effects
+}
+
+/**
+ * Where no direct message reaches somebody they are told in the channel they were seen in that their request is here and
+ * how they hear of it, and of what comes then if no mail tells them. Nobody of what they did themselves.
+ */
+function besideOthers({ event, reach }: Occasion, contactId: number, what: { notice?: boolean }): Effect[] {
+  const { address, inChannel } = reach(contactId)
+  const isOwn = event.actor.kind === 'contact' && event.actor.id === contactId
+  const isNew = event.type === 'opened' && (event.via === 'slack' || address === null)
+  const isNews = what.notice === true && address === null && !isOwn
+  return inChannel && (isNew || isNews) ? [{ kind: 'whisper', contactId }] : []
 }
 
 function byMail(occasion: Occasion, contactIds: number[], template: MailTemplate, isAutomatic: boolean): Effect[] {

@@ -145,8 +145,12 @@ function target(args: Json, context: Context): Channel {
   return writable(open && channel?.kind === 'public' ? channel : memberChannel(sought, context), context)
 }
 
-function writable(channel: Channel, { workspace }: Context): Channel {
+function writable(channel: Channel, context: Context): Channel {
+  const { workspace } = context
   if (channel.kind === 'im' && workspace.app.messagesTab === false) throw new Refused('messages_tab_disabled')
+  const others = channel.kind === 'im' ? channel.members.map((id) => workspace.person(id)) : []
+  // An opened conversation does not outlive the channel that was shared with them.
+  if (others.some((person) => person && !isReachable(person, context))) throw new Refused('channel_not_found')
   if (channel.archived) throw new Refused('is_archived')
   return channel
 }

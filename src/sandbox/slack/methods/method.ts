@@ -70,11 +70,18 @@ export function byKind(what: 'read' | 'history') {
   }
 }
 
-/** Whether the app can see or write to somebody: everybody of the workspace, outsiders only while a channel is shared. */
+/**
+ * Whether the app can write to somebody: everybody of the workspace, outsiders only while a channel is shared, and nobody
+ * who may not be written to by apps. A conversation with the app alone is no shared channel.
+ */
 export function isReachable(person: Person, { workspace }: Context): boolean {
+  if (person.noAppDms) return false
   if (!workspace.isExternal(person)) return true
   return workspace.channels.some(
-    (channel) => channel.members.includes(person.id) && channel.members.includes(workspace.app.botUserId),
+    (channel) =>
+      (channel.kind === 'public' || channel.kind === 'private') &&
+      channel.members.includes(person.id) &&
+      channel.members.includes(workspace.app.botUserId),
   )
 }
 
