@@ -21,6 +21,8 @@ export type Meeting = { draftId: string } | null
 export interface ArticleDesk {
   /** Up to three articles that may settle what somebody typed. Quick or none: never rejects, never takes long (TEC-04). */
   suggest(reader: Reader, draftId: string, text: string): Promise<FoundArticle[]>
+  /** The same for somebody who fills in nothing yet. */
+  likely(reader: Reader, text: string): Promise<FoundArticle[]>
   /** What somebody looks for among the articles; null when the database does not answer in time. */
   search(reader: Reader, text: string): Promise<FoundArticle[] | null>
   /** The article to be read, and whether its reader follows it; null when there is none (for them). */
@@ -64,6 +66,16 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
   const found = (reader: Reader, text: string, limit: number, timeoutMs: number, isUnasked: boolean) =>
     searchArticles(database, { text, locale: reader.locale, limit, timeoutMs, isUnasked })
 
+  /** What nobody waits for: null when it comes too late, nothing when it fails. */
+  const inTime = async (work: Promise<FoundArticle[]>): Promise<FoundArticle[] | null> => {
+    const running = work.catch((error) => {
+      log.warn({ err: error }, 'no articles were suggested')
+      return []
+    })
+    const answer = await within(running, patienceMs)
+    return answer === 'late' ? null : answer
+  }
+
   return {
     suggest: async (reader, draftId, text) => {
       let isLate = false
@@ -78,14 +90,11 @@ export function createArticleDesk(parts: ArticleDeskParts): ArticleDesk {
         if (!isLate && articles.length > 0) await recordUse(database, 'offered', use, clock.now())
         return articles
       }
-      const running = work().catch((error) => {
-        log.warn({ err: error }, 'no articles were suggested')
-        return []
-      })
-      const answer = await within(running, patienceMs)
-      isLate = answer === 'late'
-      return answer === 'late' ? [] : answer
+      const answer = await inTime(work())
+      isLate = answer === null
+      return answer ?? []
     },
+    likely: async (reader, text) => (await inTime(found(reader, text, SUGGESTED, patienceMs, true))) ?? [],
     search: async (reader, text) => {
       const running = found(reader, text, RESULTS, SEARCH_MS, false).catch((error) => {
         log.warn({ err: error }, 'articles could not be searched')

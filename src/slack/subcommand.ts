@@ -11,6 +11,8 @@ export type Vocabulary = Map<string, Subcommand>
 export type Asked =
   | { kind: 'form'; about: string }
   | { kind: 'mine' | 'help' }
+  /** Help with something: articles about it, or the request that these words are about. */
+  | { kind: 'articles'; search: string; about: string }
   | { kind: 'search'; search: string }
   | { kind: 'show'; number: number }
   | { kind: 'act'; act: ReaderAct; number: number; rest: string }
@@ -24,6 +26,7 @@ export function readSubcommand(typed: string, vocabulary: Vocabulary): Asked {
   if (number && number.rest === '') return { kind: 'show', number: number.value }
   const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(about) ?? []
   const known = vocabulary.get(folded(word))
+  if (known === 'help' && rest !== '') return { kind: 'articles', search: rest, about }
   const asked = known && means(known, rest)
   if (asked) return asked
   const near = known
@@ -40,7 +43,7 @@ export function folded(word: string): string {
     .toLowerCase()
 }
 
-/** The subcommand with what follows it, or undefined where that makes no sense: "help me" is a subject, "help" is not. */
+/** The subcommand with what follows it, or undefined where that makes no sense: "mine is broken" is a subject, "mine" is not. */
 function means(name: Subcommand, rest: string): Asked | undefined {
   if (name === 'mine' || name === 'help') return rest === '' ? { kind: name } : undefined
   if (name === 'search') return rest === '' ? undefined : { kind: 'search', search: rest }

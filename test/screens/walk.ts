@@ -37,6 +37,7 @@ export const steps: Step[] = [
     async ({ guest, word }) => {
       for (const text of [
         word('help'),
+        `${word('help')} CHECKOUT HANGS`,
         word('mine'),
         `${word('search')} ZEBRA`,
         '999999',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { View } from '../../src/sandbox/slack/types.ts'
 import { fillIn, modalOf, openForm, technical } from '../slack/scenes.ts'
-import { ADA, BRUNO, eventually, KOFI, LUCIA, startWorld, TRIAGE, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, GENERAL, KOFI, LUCIA, startWorld, TRIAGE, type World } from '../support/world.ts'
 
 let world: World
 
@@ -245,6 +245,58 @@ test('KBS-01: articles are looked for from the App Home, read there, and Back le
   })
   expect(wordsIn(world.slack.state.modal(ADA)!.view)).toContain('No article fits *zebra &lt;!subteam^S1&gt;*')
   await endOf(ADA)
+})
+
+describe.each([
+  { user: ADA, typed: 'help chekout hangs', article: 'The checkout hangs or refuses a payment' },
+  { user: LUCIA, typed: 'ayuda olvidé mi contraseña', article: 'Restablecer tu contraseña o tu segundo factor' },
+  { user: BRUNO, typed: 'ajuda meu boleto', article: 'Uma fatura ou boleto não chegou ou não confere' },
+])('KBS-01: /ticket $typed', ({ user, typed, article }) => {
+  const type = async (text: string) => {
+    const before = world.slack.state.ephemerals(user).length
+    expect(await world.slack.people.slash(user, GENERAL, '/ticket', text)).toMatchObject({ ok: true })
+    return eventually(() => {
+      expect(world.slack.state.ephemerals(user)).toHaveLength(before + 1)
+      return world.slack.state.ephemerals(user).at(-1)!
+    })
+  }
+  const clicked = (message: { channel: string; ts: string }, actionId: string, blockId: string) =>
+    world.slack.people.click(user, { channelId: message.channel, ts: message.ts }, actionId, { blockId })
+
+  test('shows the articles about it, each to be read, and the way to a request about it', async () => {
+    const said = await type(typed)
+    expect(JSON.stringify(said.blocks)).toContain(article)
+    const row = said.blocks!.find(({ block_id }) => block_id?.endsWith('.press'))!.block_id!
+    expect(await clicked(said, 'article.read', row)).toMatchObject({ ok: true })
+    expect(wordsIn((await modalOf(world, user, 'articles.article')).view)).toContain('rich_text_list')
+    await endOf(user)
+    expect(await clicked(said, 'command.open_form', 'command.buttons')).toMatchObject({ ok: true })
+    await modalOf(world, user)
+    const { rows } = await world.db.query('select answers from drafts where user_id = $1', [user])
+    expect(JSON.stringify(rows)).toContain(typed)
+    await endOf(user)
+  })
+
+  test('and the button there and under mere help opens the window in which articles are looked for', async () => {
+    const [found, help] = [await type(typed), await type(typed.split(' ')[0]!)]
+    expect(await clicked(found, 'home.articles', 'command.buttons')).toMatchObject({ ok: true })
+    expect(wordsIn((await modalOf(world, user, 'articles.search')).view)).toContain(article)
+    await endOf(user)
+    expect(help.text).toContain(`/ticket ${typed.split(' ')[0]} `)
+    expect(await clicked(help, 'home.articles', 'command.buttons')).toMatchObject({ ok: true })
+    const { view } = await modalOf(world, user, 'articles.search')
+    expect(wordsIn(view)).not.toContain('article.read')
+    await endOf(user)
+  })
+
+  test('opens the form with all of it where no article fits', async () => {
+    const text = `${typed.split(' ')[0]} zebra quantum`
+    expect(await world.slack.people.slash(user, GENERAL, '/ticket', text)).toMatchObject({ ok: true })
+    await modalOf(world, user)
+    const { rows } = await world.db.query('select answers from drafts where user_id = $1', [user])
+    expect(JSON.stringify(rows)).toContain(text)
+    await endOf(user)
+  })
 })
 
 test('TEC-04: articles that the database does not give in time hold no page up', async () => {

@@ -25,6 +25,7 @@ import { inTodaysForm } from './questionnaire-draft.ts'
 import { pageOf } from './questionnaire-page.ts'
 
 const pressed = z.object({ article: z.int(), import: z.int().optional() })
+const looked = z.object({ words: z.string() })
 const ended = z.object({ draft: z.uuid() })
 
 type Pressed = { user: SlackUser; person: Person; way: ArticleWay; articleId: number; importId: number | null }
@@ -39,9 +40,11 @@ export function register(listening: Listening): void {
 
   app.action<BlockAction<ButtonAction>>(
     { type: 'block_actions', action_id: 'home.articles' },
-    async ({ ack, body }) => {
+    async ({ ack, body, action }) => {
       await ack()
-      await openArticleSearch(listening, userOf(body), body.trigger_id)
+      // A Home that was drawn before the button carried words has none.
+      const { data } = looked.safeParse(JSON.parse(action.value ?? '{}'))
+      await openArticleSearch(listening, userOf(body), body.trigger_id, data?.words)
     },
   )
   app.view('articles.search', async ({ ack, body, view }) => {
@@ -187,12 +190,7 @@ export function register(listening: Listening): void {
 }
 
 /** Opens the window in which articles are looked for, with what is found for `words` if there are any. */
-export async function openArticleSearch(
-  listening: Listening,
-  user: SlackUser,
-  triggerId: string,
-  words = '',
-): Promise<void> {
+async function openArticleSearch(listening: Listening, user: SlackUser, triggerId: string, words = ''): Promise<void> {
   const ctx = listening.render.requesterContext(listening.who.lately(user))
   const content = listening.who
     .contact(user)

@@ -17,6 +17,7 @@ import { readable, readerModal } from '../reader-ticket.ts'
 import { type Asked, folded, readSubcommand, subcommands, type Vocabulary } from '../subcommand.ts'
 import {
   answer,
+  articlesAnswer,
   COMMAND_ROWS,
   doneAnswer,
   helpAnswer,
@@ -89,6 +90,11 @@ export async function requestCommand(
   switch (asked.kind) {
     case 'help':
       return helpAnswer(listening.command, ctx, !!(await agentSomewhere(listening, user, typed.channel_id ?? '')))
+    case 'articles': {
+      // Where nothing fits, whoever needs help gets the form at once.
+      const articles = await listening.articles.likely(person, asked.search)
+      return articles.length > 0 ? articlesAnswer({ articles, ...asked, ctx }) : { about: asked.about }
+    }
     case 'near':
       return nearAnswer({ command: listening.command, meant: asked.meant, about: asked.about, ctx })
     case 'mine': {

@@ -1,5 +1,8 @@
+import type { ArticleLine } from '../../ticket/article.ts'
 import type { RequestRow } from '../../ticket/in-full.ts'
 import { plain } from '../text.ts'
+import { articleLine, pageButton, readButton } from './articles/article-line.ts'
+import { articlesButton } from './articles/articles-button.ts'
 import { actions, button, context, section } from './blocks.ts'
 import { agentLines, subcommandLines } from './command-help.ts'
 import { type MessageView, say, type ViewContext } from './context.ts'
@@ -73,7 +76,28 @@ export function nearAnswer(data: { command: string; meant: string; about: string
 export function helpAnswer(command: string, ctx: ViewContext, isAgent = false): MessageView {
   const forAgents = isAgent ? agentLines(command, ctx.words) : []
   const text = [ctx.words('command.help'), ...subcommandLines(command, ctx.words), ...forAgents].join('\n')
-  return answer(text, [openButton('', ctx)])
+  return answer(text, [openButton('', ctx), articlesButton('', ctx)])
+}
+
+/** Articles about what somebody wants help with, and the request that it is about if none of them helps. */
+export function articlesAnswer(data: {
+  articles: ArticleLine[]
+  search: string
+  about: string
+  ctx: ViewContext
+}): MessageView {
+  const { articles, search, about, ctx } = data
+  const title = say(ctx.words, 'articles.search.found', { count: articles.length, asked: search })
+  return {
+    text: title,
+    blocks: [
+      section('command.title', title),
+      ...articles.flatMap((article) =>
+        articleLine(`article.${article.id}`, article, [readButton(article, ctx), ...pageButton(article, ctx)], ctx),
+      ),
+      actions('command.buttons', [openButton(about, ctx), articlesButton(search, ctx)]),
+    ],
+  }
 }
 
 function openButton(about: string, { words }: Pick<ViewContext, 'words'>) {

@@ -1,12 +1,15 @@
 import type { Words } from '../../templates.ts'
 import { say } from './context.ts'
 
-const lines = ['form', 'mine', 'number', 'search', 'reply', 'solve', 'reopen', 'follow-up', 'rate'] as const
+const lines = ['form', 'articles', 'mine', 'number', 'search', 'reply', 'solve', 'reopen', 'follow-up', 'rate'] as const
 
 /** One line for each thing that can be typed after the command, as markup. */
 export function subcommandLines(command: string, words: Words): string[] {
   return lines.map((line) => {
-    const word = line === 'form' || line === 'number' ? '' : firstWord(words(`command.word.${line}`))
+    const word =
+      line === 'form' || line === 'number'
+        ? ''
+        : firstWord(words(`command.word.${line === 'articles' ? 'help' : line}`))
     return say(words, `command.help.${line}`, { command, word })
   })
 }

@@ -1,10 +1,11 @@
+import { articlesButton } from '../articles/articles-button.ts'
 import { actions, button, header } from '../blocks.ts'
 import type { HomeButton, HomeSection } from './section.ts'
 
 /** The buttons at the top, in order: add yours here (Slack shows five in a row, and takes 25). */
 const buttons: HomeButton[] = [
   (_, { words }) => button('home.open_ticket', words('slack.button.open-ticket'), {}, { style: 'primary' }),
-  (_, { words }) => button('home.articles', words('articles.button'), {}),
+  (_, ctx) => articlesButton('', ctx),
   (_, { words }) => button('home.addresses', words('people.addresses.button'), {}),
   (_, { words }) => button('home.organization', words('access.org.button'), {}),
 ]
