@@ -62,6 +62,8 @@ const account = z
 const ASK_AGAIN_HOURS = 12
 const REMIND_DAYS = 3
 
+const NO_ARTICLES = 'write a folder such as articles, or false'
+
 export const deskFileShape = z.strictObject({
   company: name,
   form: z
@@ -87,9 +89,7 @@ export const deskFileShape = z.strictObject({
   ),
   branches: z.record(z.string(), key).default({}),
   accounts: keyed(account).default({}),
-  articles: z
-    .union([z.string().trim().min(1), z.literal(false)], 'write a folder such as articles, or false')
-    .default('articles'),
+  articles: z.union([z.string().trim().min(1, NO_ARTICLES), z.literal(false)], NO_ARTICLES).default('articles'),
   survey: z
     .strictObject({
       askAgainAfterHours: z

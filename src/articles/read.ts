@@ -54,9 +54,14 @@ async function reading(found: ReadArticles<unknown>, file: string, read: () => P
   } catch (error) {
     // Whatever it is, also a parser that gives up: one file never stops the others.
     const { code, message } = error as NodeJS.ErrnoException
-    const why = code === 'ENOENT' ? 'there is no such file' : message
-    found.problems.push({ file, why })
+    found.problems.push({ file, why: (code && whyNot[code]) || message })
   }
+}
+
+const whyNot: Record<string, string> = {
+  ENOENT: 'there is no such file',
+  EACCES: 'it may not be read: let the user that Deskhand runs as read it',
+  EISDIR: 'it is a folder',
 }
 
 async function textOf(file: string, largest: number): Promise<string> {
