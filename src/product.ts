@@ -14,6 +14,7 @@ import { openSlack, reachSlack } from './product/slack-side.ts'
 import type { Database } from './store/database.ts'
 import { bringNearer } from './store/undo.ts'
 import { createStoreAccess } from './store-access.ts'
+import { timeZoneOf } from './ticket/routing.ts'
 import { createWeb } from './web.ts'
 
 export type { ProductSettings } from './product/settings.ts'
@@ -109,6 +110,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     companyName,
     linking,
     isOwnAddress: mail.isOwnAddress,
+    timeZoneOf: (regionKey) => timeZoneOf(ground.deskFile, regionKey),
     questionnaire,
     ready,
     notices: async (): Promise<Record<string, string>> => {

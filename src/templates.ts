@@ -29,8 +29,13 @@ export interface Templates {
  * The words in `dir`, read once. A label missing in a language falls back to English; one missing there too, or lacking
  * a parameter, throws; unless `onMissing` is given (it gets what is wrong), then the key itself is shown: at two in the
  * morning an odd word beats an unanswered request. `checkTemplates` finds both before the start.
+ * Moments for a reader whose zone nobody knows are in `deskZone`.
  */
-export async function loadTemplates(dir: string, onMissing?: (problem: string) => void): Promise<Templates> {
+export async function loadTemplates(
+  dir: string,
+  onMissing?: (problem: string) => void,
+  deskZone = 'UTC',
+): Promise<Templates> {
   const locales = localesIn(dir)
   const labels = new Map<string, Labels>(
     locales.map((locale) => [
@@ -70,7 +75,7 @@ export async function loadTemplates(dir: string, onMissing?: (problem: string) =
     formats.set(id, format)
     const values = Object.entries(params).map(([name, value]) => [
       name,
-      value instanceof Date ? moment(value, locale, timeZone) : value,
+      value instanceof Date ? moment(value, locale, timeZone ?? deskZone) : value,
     ])
     return String(format.format(Object.fromEntries(values)))
   }
@@ -79,11 +84,11 @@ export async function loadTemplates(dir: string, onMissing?: (problem: string) =
     locales,
     words,
     moment(at, locale, timeZone) {
-      return moment(at, dateLocale(locale, fallbackChain(locale, locales)[0] ?? 'en'), timeZone)
+      return moment(at, dateLocale(locale, fallbackChain(locale, locales)[0] ?? 'en'), timeZone ?? deskZone)
     },
     render(name, locale, params, reader = {}) {
       const spoken = fallbackChain(locale, locales)[0] ?? 'en'
-      const when = (at: Date) => moment(at, dateLocale(locale, spoken), reader.timeZone ?? null)
+      const when = (at: Date) => moment(at, dateLocale(locale, spoken), reader.timeZone ?? deskZone)
       const subjectKey = `mail.${name}.subject`
       const hasSubject = [spoken, 'en'].some((tag) => labels.get(tag)?.has(subjectKey))
       const say = words(locale, reader)

@@ -31,8 +31,8 @@ export interface WebParts {
   /** Where people reach these pages; https makes browsers stay with https. */
   publicUrl: string
   companyName: string
-  /** For contacts whose own zone is not known. */
-  timeZone?: string
+  /** The zone of a region: for contacts whose own zone is not known. */
+  timeZoneOf?(regionKey: string): string
   /** What a ticket opened by mail is asked; without one there is no page that asks. */
   questionnaire?: Questionnaire
   /** For each outside world, true, or in a few words why it is not there: shown to whoever asks /readyz. */

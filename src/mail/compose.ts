@@ -66,7 +66,7 @@ export function composeMail(mail: MailToCompose): ComposedMail {
   const senderIsProven = mail.senderIsProven ?? full.ticket.via !== 'mail'
   const isForStranger = isReceipt(template) && !senderIsProven
   const locale = recipient.locale ?? full.ticket.locale
-  const timeZone = recipient.timeZone ?? full.requester.timeZone ?? mail.timeZone ?? 'UTC'
+  const timeZone = recipient.timeZone ?? full.requester.timeZone ?? mail.timeZone ?? null
   const words = templates.words(locale, { timeZone })
   const known = thread(mail.thread.messageIds)
   const attached = mail.attached ?? new Map<number, OutgoingFile>()

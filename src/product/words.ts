@@ -4,7 +4,7 @@ import { SettingError } from '../setting-error.ts'
 import { checkTemplates, loadTemplates, type Templates } from '../templates.ts'
 import type { WholeForm } from '../ticket/form.ts'
 import type { Questionnaire } from '../ticket/questions.ts'
-import { accountsOf, type DeskFile } from '../ticket/routing.ts'
+import { accountsOf, type DeskFile, timeZoneOf } from '../ticket/routing.ts'
 import { problemOf } from './problem-of.ts'
 
 /** What the templates folder holds: how this desk is organised, what it asks, and everything it says. */
@@ -28,7 +28,8 @@ export async function readWords(settings: {
   await checkWords(templatesDir)
   const deskFile = await readDeskFile(templatesDir)
   const companyName = settings.companyName ?? deskFile.company
-  const templates = await loadTemplates(templatesDir, (problem) => log.warn({ problem }, 'words are missing'))
+  const onMissing = (problem: string) => log.warn({ problem }, 'words are missing')
+  const templates = await loadTemplates(templatesDir, onMissing, timeZoneOf(deskFile, deskFile.defaultRegion))
   const { form: name, consentTicked } = deskFile
   const wholeForm = await readWholeForm(templatesDir, templates.locales, { company: companyName, name, consentTicked })
   const { form, labels } = wholeForm

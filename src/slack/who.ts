@@ -102,7 +102,7 @@ async function profileOf(client: WebClient, userId: string) {
     teamId: user?.team_id ?? null,
     name: profile?.real_name || user?.real_name || profile?.display_name || user?.name || userId,
     address: user?.is_email_confirmed === false ? null : (profile?.email ?? null),
-    locale: user?.locale ?? null,
-    timeZone: user?.tz ?? null,
+    locale: user?.locale || null,
+    timeZone: user?.tz || null,
   }
 }

@@ -30,7 +30,7 @@ interface DescribeParts {
   questionnaire: Questionnaire
   publicUrl: string
   companyName: string
-  timeZone?: string
+  timeZoneOf?(regionKey: string): string
   newId: () => string
 }
 
@@ -85,7 +85,9 @@ async function open(parts: DescribeParts, c: Context, token: string): Promise<As
   if (!ticket) return null
   const [requester] = await people(database, [ticket.requesterId])
   const locale = requester?.locale ?? askedLocale(c, templates.locales, ticket.locale)
-  const words = templates.words(locale, { timeZone: requester?.timeZone ?? parts.timeZone ?? 'UTC' })
+  const words = templates.words(locale, {
+    timeZone: requester?.timeZone ?? parts.timeZoneOf?.(ticket.regionKey) ?? null,
+  })
   const questions = pageQuestions(questionnaire, ticket, { address: requester?.address ?? null, locale })
   const labels = labelsIn(questionnaire.labels, locale)
   const frame = { companyName, lang: spoken(locale, templates.locales), title: words('describe.title') }

@@ -19,7 +19,6 @@ interface RatingsParts {
   secrets: Secrets
   publicUrl: string
   companyName: string
-  timeZone?: string
 }
 
 /**
@@ -33,7 +32,7 @@ export function ratingsRoutes(parts: RatingsParts, notFound: (c: Context) => Res
     const [person] = contactId === null ? [] : await people(database, [contactId])
     if (!person) return notFound(c)
     const locale = person.locale ?? askedLocale(c, templates.locales)
-    const words = templates.words(locale, { timeZone: person.timeZone ?? parts.timeZone ?? 'UTC' })
+    const words = templates.words(locale, { timeZone: person.timeZone })
     const frame = { companyName, lang: spoken(locale, templates.locales), title: words('survey.list.title') }
     const { rows } = await requestPage(database, person.id, unrated, MOST)
     const link = (id: number, score?: number) => surveyLink(parts.publicUrl, secrets.surveyToken(id), score)

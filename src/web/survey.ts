@@ -24,7 +24,7 @@ interface SurveyParts {
   secrets: Secrets
   publicUrl: string
   companyName: string
-  timeZone?: string
+  timeZoneOf?(regionKey: string): string
   newId: () => string
 }
 
@@ -83,7 +83,9 @@ async function open(parts: SurveyParts, c: Context, token: string): Promise<Open
   if (!ticket) return null
   const [requester] = await people(database, [ticket.requesterId])
   const locale = requester?.locale ?? askedLocale(c, templates.locales, ticket.locale)
-  const words = templates.words(locale, { timeZone: requester?.timeZone ?? parts.timeZone ?? 'UTC' })
+  const words = templates.words(locale, {
+    timeZone: requester?.timeZone ?? parts.timeZoneOf?.(ticket.regionKey) ?? null,
+  })
   const frame = { companyName, lang: spoken(locale, templates.locales), title: words('survey.title') }
   const show: OpenSurvey['show'] = (status, typed) => {
     const proof = issuePage(secrets, clock, token, parts.newId())

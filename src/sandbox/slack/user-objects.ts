@@ -15,7 +15,7 @@ export function userObject(workspace: Workspace, person: Person, include: { emai
     name: person.name,
     deleted: person.deleted ?? false,
     real_name: person.realName,
-    ...(external && !shares
+    ...((external && !shares) || person.tz === ''
       ? {}
       : { tz: person.tz, tz_label: person.tz, tz_offset: offsetSeconds(person.tz, workspace.clock.now()) }),
     profile: {
