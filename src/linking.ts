@@ -34,11 +34,7 @@ export interface CodePair {
   other: string
 }
 
-export interface LinkingParts extends CodeParts {
-  triageChannelOf(groupKey: string): string
-}
-
-export function createLinking(parts: LinkingParts): Linking {
+export function createLinking(parts: CodeParts): Linking {
   const { database } = parts
   return {
     ask: async (contactId, typed) => {
@@ -76,7 +72,7 @@ export function createLinking(parts: LinkingParts): Linking {
   }
 }
 
-async function linkBoth(parts: LinkingParts, tx: Tx, contactId: number, ids: CodePair, typed: CodePair) {
+async function linkBoth(parts: CodeParts, tx: Tx, contactId: number, ids: CodePair, typed: CodePair) {
   const who = { contactId, purpose: 'page' } as const
   const own = await tryCode(parts, tx, { ...who, id: ids.own }, typed.own, 'access-code-over')
   if (own instanceof Refusal) return own
@@ -90,7 +86,7 @@ async function linkBoth(parts: LinkingParts, tx: Tx, contactId: number, ids: Cod
 }
 
 async function link(
-  parts: LinkingParts,
+  parts: CodeParts,
   tx: Tx,
   who: Parameters<typeof tryCode>[2],
   typed: string,
@@ -117,7 +113,7 @@ async function link(
 }
 
 /** What Slack shows of the requester is drawn again: their Home, and for what is not closed the card and their thread. */
-async function show(parts: LinkingParts, tx: Tx, codeId: string, contactId: number, moved: MovedTicket[]) {
+async function show(parts: CodeParts, tx: Tx, codeId: string, contactId: number, moved: MovedTicket[]) {
   const put = async (ticketId: number | null, lane: string, effect: Effect & { kind: 'post' }) => {
     const key = `linked/${codeId}/${effect.slot.place}/${ticketId ?? ''}`
     await insertEffect(tx, { key, ticketId, eventId: null, lane, effect, messageId: null })

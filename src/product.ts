@@ -5,6 +5,7 @@ import { sweepDeadlines } from './deadlines.ts'
 import { createDesk, type Desk } from './desk.ts'
 import { createDispatcher } from './dispatcher.ts'
 import { createLinking } from './linking.ts'
+import { codesProblem } from './mailed-code.ts'
 import { layGround } from './product/ground.ts'
 import { watchHealth } from './product/health.ts'
 import { openMail } from './product/mail-side.ts'
@@ -44,8 +45,8 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const slack = await reachSlack(ground)
   const mail = openMail(ground)
   const { mailboxes, check, understand } = mail
-  const codes = { database, clock, queue: jobs, secrets, mailHost }
-  const linking = createLinking({ ...codes, triageChannelOf })
+  const codes = { database, clock, queue: jobs, secrets, mailHost, triageChannelOf }
+  const linking = createLinking(codes)
   const identity = { linking, storeAccess: createStoreAccess(codes) }
   const { post, upload, whisper, fetchFile } = openSlack(ground, slack, mail, identity)
   const dispatcher = createDispatcher({
@@ -115,7 +116,11 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     ready,
     notices: async (): Promise<Record<string, string>> => {
       const problem = await check.problem()
-      return problem === null ? {} : { 'mail-senders': problem }
+      const tooMany = await codesProblem(codes)
+      return {
+        ...(problem === null ? {} : { 'mail-senders': problem }),
+        ...(tooMany === null ? {} : { 'mailed-codes': tooMany }),
+      }
     },
     log,
   })

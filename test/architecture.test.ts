@@ -60,7 +60,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   },
   { room: 'linking.ts', values: ['mailed-code.ts', 'store/', ...common], types: ['*'] },
   { room: 'store-access.ts', values: ['mailed-code.ts', 'store/', ...common], types: ['*'] },
-  { room: 'mailed-code.ts', values: ['store/', ...common], types: ['*'] },
+  { room: 'mailed-code.ts', values: ['store/', 'mail/alarm.ts', ...common], types: ['*'] },
   { room: 'language.ts', values: ['store/', ...common], types: ['*'] },
   { room: 'deadlines.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },
   { room: 'dispatcher.ts', values: ['desk.ts', 'store/', ...common], types: ['*'] },

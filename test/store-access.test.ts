@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { readDeskFile } from '../src/desk-file.ts'
 import { createLinking, type Linking } from '../src/linking.ts'
+import { codesProblem } from '../src/mailed-code.ts'
 import { createSecrets } from '../src/secrets.ts'
-import { people } from '../src/store/people.ts'
+import { ensureMailContact, people } from '../src/store/people.ts'
 import { createStoreAccess, type StoreAccess } from '../src/store-access.ts'
 import { accountChoices, isNotListed, storesOf } from '../src/ticket/routing.ts'
 import { HOUR, startDesk, type TestDesk } from './support/desk.ts'
@@ -14,6 +15,7 @@ const deskFile = await readDeskFile('templates')
 let desk: TestDesk
 let access: StoreAccess
 let linking: Linking
+let mallory: number
 
 beforeAll(async () => {
   desk = await startDesk()
@@ -22,6 +24,9 @@ beforeAll(async () => {
   const parts = { database, clock, queue, secrets, triageChannelOf: () => 'CTRIAGE', mailHost: 'desk.example' }
   access = createStoreAccess(parts)
   linking = createLinking(parts)
+  mallory = await database.transaction((tx) =>
+    ensureMailContact(tx, { name: 'Mallory', address: 'mallory@evil.example' }, null, clock.now()),
+  )
 })
 afterAll(() => desk?.end())
 beforeEach(() => desk.clock.push(2 * HOUR))
@@ -97,22 +102,80 @@ describe('how many codes are mailed an hour (W5)', () => {
     await expect(access.ask(desk.ada.id, STORE)).rejects.toMatchObject({ code: 'too-many-codes' })
     await desk.clock.push(2 * HOUR)
     for (let turn = 0; turn < 5; turn++) await access.ask([desk.ada, desk.charles][turn % 2]!.id, STORE)
-    await expect(access.ask(desk.charles.id, STORE)).rejects.toMatchObject({ code: 'too-many-codes' })
+    await expect(access.ask(mallory, STORE)).rejects.toMatchObject({ code: 'too-many-codes' })
+    await expect(access.ask(mallory, 'loja+1@acme-sp.example')).rejects.toMatchObject({
+      code: 'too-many-codes',
+    })
     await desk.clock.push(HOUR + 1)
     await access.ask(desk.charles.id, STORE)
   })
 
-  test('three hundred by everybody together', async () => {
-    await desk.database.query(
-      `insert into linking_codes (contact_id, address, asked_at, expires_at)
-       select $1, n || '@many.example', $2, $2 from generate_series(1, 300) n`,
-      [desk.charles.id, desk.clock.now()],
-    )
-    await expect(access.ask(desk.ada.id, STORE)).rejects.toMatchObject({ code: 'too-many-codes' })
+  test('whoever asks for many uses up nobody else’s: not to that mailbox, not of the whole desk', async () => {
+    const said: (string | undefined)[] = []
+    for (let turn = 0; turn < 4; turn++) said.push(await refusal(access.ask(mallory, `loja+${turn}@acme-sp.example`)))
+    expect(said).toEqual([undefined, undefined, undefined, 'too-many-codes'])
+    await access.ask(desk.ada.id, STORE)
+    await access.ask(desk.ada.id, STORE)
     await desk.clock.push(HOUR + 1)
+    // Sixty people with five codes each were all there were for everybody.
+    await askedBefore(300, `n || '@many' || n || '.example'`)
     await access.ask(desk.ada.id, STORE)
   })
+
+  test('what is asked for on a page, where anybody may be, leaves its owner what they can ask for in Slack', async () => {
+    for (let turn = 0; turn < 4; turn++) await linking.askBoth(desk.ada.id, `p${turn}@page.example`)
+    expect(await desk.count('linking_codes', `contact_id = ${desk.ada.id} and purpose = 'page'`)).toBeGreaterThan(4)
+    await linking.ask(desk.ada.id, 'ada@page.example')
+    for (let turn = 0; turn < 2; turn++) await access.ask(desk.ada.id, 'ada@acme.example')
+  })
+
+  test('sixty to a company’s domain, which is told to agents once; other domains and a provider’s go on', async () => {
+    await askedBefore(60, `n || '@victim.example'`)
+    for (const name of ['a', 'b'])
+      expect(await refusal(access.ask(desk.ada.id, `${name}@victim.example`))).toBe('no-codes-now')
+    expect(await alarms()).toEqual([{ about: 'codes-to-domain', address: 'victim.example' }])
+    await access.ask(desk.ada.id, STORE)
+    await askedBefore(60, `n || '@gmail.com'`)
+    await linking.ask(desk.ada.id, 'ada.of.acme@gmail.com')
+    await desk.clock.push(HOUR + 1)
+    await access.ask(desk.ada.id, 'a@victim.example')
+  })
+
+  test('three thousand by everybody together: agents are told, and the operator', async () => {
+    expect(await codesProblem(desk)).toBe(null)
+    await askedBefore(3_000, `n || '@many' || n || '.example'`)
+    expect(await refusal(access.ask(desk.ada.id, STORE))).toBe('no-codes-now')
+    expect(await alarms()).toContainEqual({ about: 'codes-of-all', address: '' })
+    expect(await codesProblem(desk)).toContain('3000 codes were asked for within an hour')
+    await desk.clock.push(HOUR + 1)
+    expect(await codesProblem(desk)).toBe(null)
+    await access.ask(desk.ada.id, STORE)
+  })
+
+  /** Codes that Charles, who stands for many, asked for this minute; `address` in SQL, of `n`. */
+  async function askedBefore(count: number, address: string): Promise<void> {
+    await desk.database.query(
+      `insert into linking_codes (contact_id, address, asked_at, expires_at)
+       select $1, ${address}, $2, $2 from generate_series(1, $3::int) n`,
+      [desk.charles.id, desk.clock.now(), count],
+    )
+  }
+
+  async function alarms() {
+    const { rows } = await desk.database.query(
+      `select effect->'slot'->>'about' as about, effect->'slot'->>'address' as address from outbox
+       where effect->'slot'->>'place' = 'mail-alarm' order by id`,
+    )
+    return rows
+  }
 })
+
+async function refusal(asked: Promise<unknown>): Promise<string | undefined> {
+  return asked.then(
+    () => undefined,
+    (error) => error.code,
+  )
+}
 
 describe('the list of stores (AUT-03)', () => {
   test('has those of the proven addresses first, then the one that everybody may choose', () => {

@@ -17,28 +17,66 @@ export interface LinkingCode {
   usedAt: Date | null
 }
 
-/** Writes that a code was asked for, and answers with it; null when `most` were since `since`, by this contact or to this address, or `mostOfAll` by everybody. */
-export async function insertCode(
-  tx: Tx,
-  asked: { contactId: number; address: string; purpose: CodePurpose; at: Date; expiresAt: Date },
-  limit: { most: number; mostOfAll: number; since: Date },
-): Promise<LinkingCode | null> {
+/** Codes in the time since `since`, by whom and to where; the first of them that is reached says no. */
+export interface CodeLimits {
+  since: Date
+  /** By one person to one mailbox: nobody uses up what is left for its owner. */
+  toOneMailbox: number
+  /** By one person, wherever to. What is asked for on a page counts by itself: there anybody may be who has its link. */
+  byAsker: number
+  /** To one mailbox, by everybody. */
+  toMailbox: number
+  toDomain: number
+  ofAll: number
+}
+
+/** Which limit was reached. */
+export type CodeLimit = Exclude<keyof CodeLimits, 'since'>
+
+interface AskedCode {
+  contactId: number
+  address: string
+  purpose: CodePurpose
+  at: Date
+  expiresAt: Date
+}
+
+/** Writes that a code was asked for, and answers with it, or with the limit that is reached. */
+export async function insertCode(tx: Tx, asked: AskedCode, limits: CodeLimits): Promise<LinkingCode | CodeLimit> {
   // Many asks at once are counted one after the other.
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('linking-code', 3))`)
-  const { rows: counted } = await tx.query<{ by_contact: number; by_address: number; of_all: number }>(
-    `select count(*) filter (where contact_id = $1) as by_contact, count(*) filter (where address = $2) as by_address,
-       count(*) as of_all
-     from linking_codes where asked_at > $3`,
-    [asked.contactId, asked.address, limit.since],
+  const { rows: counted } = await tx.query<Record<CodeLimit, number>>(
+    `with asked as (
+       select regexp_replace($2::text, '[+][^@]*@', '@') as mailbox, substring($2::text, '[^@]*$') as domain
+     ), before as (
+       select c.*, c.contact_id = $1 and (c.purpose = 'page') = ($3 = 'page') as is_askers,
+         c.mailbox = a.mailbox as is_same, c.domain = a.domain as is_beside
+       from linking_codes c, asked a where c.asked_at > $4
+     )
+     select count(*) filter (where is_askers and is_same)::int as "toOneMailbox",
+       count(*) filter (where is_askers)::int as "byAsker", count(*) filter (where is_same)::int as "toMailbox",
+       count(*) filter (where is_beside)::int as "toDomain", count(*)::int as "ofAll"
+     from before`,
+    [asked.contactId, asked.address, asked.purpose, limits.since],
   )
-  const { by_contact, by_address, of_all } = counted[0]!
-  if (Math.max(by_contact, by_address) >= limit.most || of_all >= limit.mostOfAll) return null
+  const reached = inOrder.find((limit) => counted[0]![limit] >= limits[limit])
+  if (reached) return reached
   const { rows } = await tx.query(
     `insert into linking_codes (contact_id, address, purpose, asked_at, expires_at) values ($1, $2, $3, $4, $5)
      returning *`,
     [asked.contactId, asked.address, asked.purpose, asked.at, asked.expiresAt],
   )
   return toCode(rows[0]!)
+}
+
+const inOrder: CodeLimit[] = ['toOneMailbox', 'byAsker', 'toMailbox', 'toDomain', 'ofAll']
+
+/** How many codes were asked for since then. */
+export async function codesSince(db: Db, since: Date): Promise<number> {
+  const { rows } = await db.query<{ n: number }>('select count(*)::int as n from linking_codes where asked_at > $1', [
+    since,
+  ])
+  return rows[0]!.n
 }
 
 /** The code of this id, or null. */

@@ -18,6 +18,7 @@ export type RefusalCode =
   | 'too-many-ccs'
   | 'already-yours'
   | 'too-many-codes'
+  | 'no-codes-now'
   | 'code-wrong'
   | 'code-over'
   | 'access-code-over'

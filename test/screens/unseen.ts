@@ -29,7 +29,7 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^whisper\./, 'whom Slack takes no direct message for: test/story/no-direct-messages.test.ts'],
   [/^refusal\.(not-yours|bad-score|already-open)$/, 'no button leads there: for who sends what no screen offers'],
   [
-    /^refusal\.(too-late-to-reopen|code-over|address-in-slack)$/,
+    /^refusal\.(too-late-to-reopen|no-codes-now|code-over|address-in-slack)$/,
     'of a minute or of another’s address: their own tests',
   ],
   [/^form\.error\./, 'Slack checks these itself before anything is sent; the page in a browser says them'],

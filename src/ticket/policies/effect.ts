@@ -23,9 +23,10 @@ export type UploadPlace = UploadSlot['place']
 
 /**
  * Somebody gets no automatic answers any more, or tries reply addresses; or the server of our own address lets in what
- * would vouch for anybody.
+ * would vouch for anybody; or so many codes were asked for that no more are mailed, to a domain (which stands where an
+ * address does) or at all.
  */
-export type MailAlarm = 'loop' | 'guessing' | 'forged-results'
+export type MailAlarm = 'loop' | 'guessing' | 'forged-results' | 'codes-to-domain' | 'codes-of-all'
 
 export type MailTemplate =
   | 'opened'
