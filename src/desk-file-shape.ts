@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isPublicDomain } from './public-domains.ts'
+import { filters, usualHistory } from './ticket/history.ts'
 
 /** The shape of templates/desk.yaml. What names stand for is checked in desk-file.ts. */
 export type WrittenDeskFile = z.infer<typeof deskFileShape>
@@ -105,6 +106,16 @@ export const deskFileShape = z.strictObject({
         .default(REMIND_DAYS),
     })
     .default({ askAgainAfterHours: ASK_AGAIN_HOURS, remindAfterDays: REMIND_DAYS }),
+  history: z
+    .strictObject({
+      filters: z
+        .array(z.enum(filters, `write only ${filters.join(', ')}`), `write a list: [${filters.join(', ')}]`)
+        .min(1, 'name at least one, or leave it out for all')
+        .refine((names) => new Set(names).size === names.length, 'name each once')
+        .default(usualHistory.filters),
+      solvedIsActive: z.boolean('write true or false').default(usualHistory.solvedIsActive),
+    })
+    .default(usualHistory),
   mailboxes: keyed(
     z.strictObject({
       address: z.email('write an address such as sales@acme.example'),

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { readDeskFile } from '../src/desk-file.ts'
+import { usualHistory } from '../src/ticket/history.ts'
 import { reopenPresets } from '../src/ticket/reopen.ts'
 import { accountsOf, routeOf, termsOf, timeZoneOf, triageChannelOf } from '../src/ticket/routing.ts'
 
@@ -59,6 +60,15 @@ describe('the shipped desk', () => {
     expect(timeZoneOf(desk, 'gone')).toBe('America/New_York')
     expect(triageChannelOf(desk, 'gone', 'C0123456789')).toBe('C0123456789')
   })
+})
+
+test('a desk file from before history was in it has all filters, and solved requests among the active ones (X7, X8)', async () => {
+  const own = await readWith(
+    'history:\n  filters: [active, open, pending, solved, closed]\n  solvedIsActive: true\n',
+    '',
+  )
+  expect(own).toMatchObject({ history: usualHistory })
+  expect(desk.history).toEqual(usualHistory)
 })
 
 test('a group with a channel of its own gets its tickets there', async () => {
@@ -157,6 +167,24 @@ describe('a mistake is named with its line, its place and what to do', () => {
       'amount: 5',
       'amount: 0.5',
       'reopenPolicies.bold.amount is wrong: write a whole number of days, or use hours',
+    ],
+    [
+      'a status that is none',
+      'filters: [active, open, pending, solved, closed]',
+      'filters: [open, new]',
+      'history.filters.1 is wrong: write only active, open, pending, solved, closed',
+    ],
+    [
+      'a filter twice',
+      'filters: [active, open, pending, solved, closed]',
+      'filters: [open, open]',
+      'history.filters is wrong: name each once',
+    ],
+    [
+      'a word that is neither yes nor no',
+      'solvedIsActive: true',
+      'solvedIsActive: maybe',
+      'history.solvedIsActive is wrong: write true or false',
     ],
     [
       'a channel by name',

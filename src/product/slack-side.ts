@@ -17,6 +17,7 @@ import { createUploader } from '../slack/upload.ts'
 import { createWhisperer } from '../slack/whisper.ts'
 import { createWho } from '../slack/who.ts'
 import type { StoreAccess } from '../store-access.ts'
+import { usualHistory } from '../ticket/history.ts'
 import { labelsIn } from '../ticket/questions.ts'
 import { accountChoices, timeZoneOf } from '../ticket/routing.ts'
 import type { Ground } from './ground.ts'
@@ -53,7 +54,8 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const staffReader = { locale: 'en', timeZone: timeZoneOf(deskFile, deskFile.defaultRegion) }
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone: staffReader.timeZone })
   const { names, wholeForm, questionnaire } = ground
-  const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader })
+  const { history = usualHistory } = deskFile
+  const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader, history })
   const readers = createRecentReaders()
   const home = createHome({ client, database, render, clock, readers })
   const alarm = staffWords('access.shared-channel')

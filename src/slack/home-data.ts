@@ -3,6 +3,7 @@ import type { Database } from '../store/database.ts'
 import { homeViewOf } from '../store/home-views.ts'
 import { requestersReadBy } from '../store/readers.ts'
 import { requestPage, waitingFor } from '../store/requests.ts'
+import type { HistoryTerms } from '../ticket/history.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { HOME_ARTICLES } from './views/home/followed.ts'
 import { WAITING_ROWS } from './views/home/needs-me.ts'
@@ -15,14 +16,15 @@ export async function homeData(
   contactId: number,
   person: Person | null,
   locales: string[],
+  terms: HistoryTerms,
 ): Promise<HomeData> {
   const view = await homeViewOf(database, contactId)
   const [page, waiting, others] = await Promise.all([
-    requestPage(database, contactId, view, HOME_ROWS),
+    requestPage(database, contactId, view, HOME_ROWS, terms),
     waitingFor(database, contactId, WAITING_ROWS),
     requestersReadBy(database, contactId),
   ])
   const speaking = { chosen: person?.language ?? null, locales, timeZone: person?.timeZone ?? null }
   const followed = await followedArticles(database, contactId, HOME_ARTICLES)
-  return { view, page, waiting, hasOrganization: others.length > 0, speaking, followed }
+  return { view, terms, page, waiting, hasOrganization: others.length > 0, speaking, followed }
 }

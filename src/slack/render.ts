@@ -10,6 +10,7 @@ import type { Templates } from '../templates.ts'
 import { languageOf } from '../ticket/article.ts'
 import { askedOf } from '../ticket/asked.ts'
 import type { WholeForm } from '../ticket/form.ts'
+import type { HistoryTerms } from '../ticket/history.ts'
 import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { homeData } from './home-data.ts'
@@ -52,9 +53,10 @@ export interface RendererParts {
   form: WholeForm
   /** The language and zone of the triage channel: its messages have many readers, so one is chosen in the desk file. */
   staff: { locale: string; timeZone: string }
+  history: HistoryTerms
 }
 
-export function createRenderer({ database, clock, templates, names, form, staff }: RendererParts): Renderer {
+export function createRenderer({ database, clock, templates, names, form, staff, history }: RendererParts): Renderer {
   const full = (ticketId: number) => ticketInFull(database, ticketId, names)
 
   const requesterContext: Renderer['requesterContext'] = (person) => {
@@ -117,7 +119,7 @@ export function createRenderer({ database, clock, templates, names, form, staff 
     moved: (ticketId, channel) => movedView(ticketId, channel, staffWords()),
     home: async (contactId) => {
       const [person] = await people(database, [contactId])
-      const data = await homeData(database, contactId, person ?? null, templates.locales)
+      const data = await homeData(database, contactId, person ?? null, templates.locales, history)
       return homeView({ ...data, ctx: requesterContext(person ?? null) })
     },
   }

@@ -1,4 +1,11 @@
-import { activeStatuses, type Edge, type HistoryView, numberIn } from '../ticket/history.ts'
+import {
+  activeStatuses,
+  type Edge,
+  type HistoryTerms,
+  type HistoryView,
+  numberIn,
+  usualHistory,
+} from '../ticket/history.ts'
 import type { RequestRow } from '../ticket/in-full.ts'
 import type { Status } from '../ticket/ticket.ts'
 import type { Db } from './database.ts'
@@ -15,19 +22,25 @@ export interface RequestPage {
  * One page of what somebody may read, as they look at it (CLI-01, CLI-04..07, TRK-01..03). Words are looked for in
  * subjects and public comments; a number finds its own request first, wherever it stands.
  */
-export async function requestPage(db: Db, contactId: number, view: HistoryView, limit: number): Promise<RequestPage> {
+export async function requestPage(
+  db: Db,
+  contactId: number,
+  view: HistoryView,
+  limit: number,
+  terms: HistoryTerms = usualHistory,
+): Promise<RequestPage> {
   const { edge } = view
   const backwards = edge?.side === 'before'
-  const found = await rowsOf(db, contactId, view, limit + 1)
+  const found = await rowsOf(db, contactId, view, limit + 1, terms)
   const rows = found.slice(0, limit)
   const hasMore = found.length > limit
   if (backwards) {
     // Less than a page before it: that is the first page, from its beginning.
-    if (!hasMore) return requestPage(db, contactId, { ...view, edge: null }, limit)
+    if (!hasMore) return requestPage(db, contactId, { ...view, edge: null }, limit, terms)
     rows.reverse()
   }
   // Requests that moved on may have left nothing here.
-  if (edge && rows.length === 0) return requestPage(db, contactId, { ...view, edge: null }, limit)
+  if (edge && rows.length === 0) return requestPage(db, contactId, { ...view, edge: null }, limit, terms)
   const number = edge ? null : numberIn(view.search)
   const named = number === null ? null : await rowOf(db, contactId, number)
   return {
@@ -60,14 +73,24 @@ async function rowOf(db: Db, contactId: number, number: number): Promise<Request
   return rows[0] ? toRow(rows[0], contactId) : null
 }
 
-async function rowsOf(db: Db, contactId: number, view: HistoryView, limit: number): Promise<RequestRow[]> {
+async function rowsOf(
+  db: Db,
+  contactId: number,
+  view: HistoryView,
+  limit: number,
+  terms: HistoryTerms = usualHistory,
+): Promise<RequestRow[]> {
   const { scope, status, search, oldestFirst, edge } = view
   const values: unknown[] = [limit]
   const put = (value: unknown) => `$${values.push(value)}`
   const down = oldestFirst === (edge?.side === 'before')
   const order = down ? 'last_activity_at desc, id desc' : 'last_activity_at, id'
   const conditions = [
-    ...(status === 'active' ? [`status = any(${put(activeStatuses)})`] : status ? [`status = ${put(status)}`] : []),
+    ...(status === 'active'
+      ? [`status = any(${put(activeStatuses(terms))})`]
+      : status
+        ? [`status = ${put(status)}`]
+        : []),
     ...(scope === 'unrated' ? [`rated_at is null and status in ('solved', 'closed')`] : []),
     ...(edge ? [`(last_activity_at, id) ${down ? '<' : '>'} (${put(new Date(edge.at))}, ${put(edge.id)})`] : []),
     ...(search.trim() === '' ? [] : [saysAll(put(search))]),

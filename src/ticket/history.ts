@@ -4,15 +4,24 @@ import type { Status } from './ticket.ts'
 export type Scope = (typeof scopes)[number]
 export const scopes = ['mine', 'cc', 'organization', 'unrated'] as const
 
-/** The statuses a list can be filtered by (X7: all four, and any). */
-export const statuses: Status[] = ['open', 'pending', 'solved', 'closed']
+/** How the desk file wants the history: what it is filtered by (X7), and whether a solved request is over (STA-11, X8). */
+export interface HistoryTerms {
+  filters: StatusFilter[]
+  /** A solved request can still be reopened; a desk may call it done all the same. */
+  solvedIsActive: boolean
+}
 
-/** What is not over: a solved request can still be reopened, so it counts among them (STA-11, X8). */
-export const activeStatuses: Status[] = ['open', 'pending', 'solved']
+/** The statuses that a list of what is active holds. */
+export function activeStatuses({ solvedIsActive }: HistoryTerms): Status[] {
+  return solvedIsActive ? ['open', 'pending', 'solved'] : ['open', 'pending']
+}
 
 /** What a list is filtered by beside a status of its own. */
 export type StatusFilter = Status | 'active'
-export const filters: StatusFilter[] = ['active', ...statuses]
+export const filters = ['active', 'open', 'pending', 'solved', 'closed'] as const satisfies StatusFilter[]
+
+/** All there are, and solved requests count as active: unless the desk file says otherwise. */
+export const usualHistory: HistoryTerms = { filters: [...filters], solvedIsActive: true }
 
 /** Where a page begins or ends: beside the request `id`, whose last activity was at `at` (ms since 1970) when it was shown. */
 export interface Edge {

@@ -1,3 +1,4 @@
+import type { HistoryTerms } from './history.ts'
 import { domainOf } from './organization.ts'
 import { type ReopenPolicy, reopenUntil } from './reopen.ts'
 import type { Calendar } from './schedule.ts'
@@ -23,6 +24,8 @@ export type DeskFile = {
   articles: string | false
   /** How often people are asked for a rating: of one request in so many hours; reminded once after so many days, or never. */
   survey?: { askAgainAfterHours: number; remindAfterDays: number | false }
+  /** What clients filter their request history by, and what is active there. */
+  history?: HistoryTerms
   /** More support addresses than the desk's own, each for a group. */
   mailboxes: Record<string, Mailbox>
 }

@@ -14,7 +14,7 @@ import { requestReplyModal } from '../../src/slack/views/request-reply-modal.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { problemModal } from '../../src/slack/views/small-modals.ts'
 import { whisperView } from '../../src/slack/views/unreachable.ts'
-import { freshView, LONGEST_SEARCH } from '../../src/ticket/history.ts'
+import { freshView, LONGEST_SEARCH, usualHistory } from '../../src/ticket/history.ts'
 import { readerActs } from '../../src/ticket/readers.ts'
 import { around, hostile, liveSequences, seeds } from './hostile-strings.ts'
 import {
@@ -107,6 +107,7 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   ])
     yield homeView({
       view: { ...freshView, search: said.slice(0, LONGEST_SEARCH) },
+      terms: usualHistory,
       page,
       waiting: { toAnswer: rows, toRate: rows },
       hasOrganization: true,

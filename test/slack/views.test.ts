@@ -15,7 +15,7 @@ import { requestView } from '../../src/slack/views/request.ts'
 import { requestThreadView } from '../../src/slack/views/request-thread.ts'
 import { doneModal, loadingModal, problemModal, sentModal } from '../../src/slack/views/small-modals.ts'
 import type { StoredEvent } from '../../src/ticket/events.ts'
-import { freshView, type HistoryView, scopes } from '../../src/ticket/history.ts'
+import { freshView, type HistoryView, scopes, usualHistory } from '../../src/ticket/history.ts'
 import type { RequestRow } from '../../src/ticket/in-full.ts'
 import {
   ada,
@@ -254,6 +254,7 @@ describe('the App Home', () => {
   const home = (more: Partial<HomeData> = {}) =>
     homeView({
       view: freshView,
+      terms: usualHistory,
       page: { rows: [], newer: null, older: null },
       waiting: { toAnswer: [], toRate: [] },
       hasOrganization: false,

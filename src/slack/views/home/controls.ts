@@ -1,6 +1,6 @@
 import type { Button, InputBlock, KnownBlock, StaticSelect } from '@slack/types'
 import type { Words } from '../../../templates.ts'
-import { filters, LONGEST_SEARCH, type Scope, type StatusFilter, scopes } from '../../../ticket/history.ts'
+import { type HistoryTerms, LONGEST_SEARCH, type Scope, type StatusFilter, scopes } from '../../../ticket/history.ts'
 import { plain } from '../../text.ts'
 import { actions, button, plainText, section } from '../blocks.ts'
 import { say, type ViewContext } from '../context.ts'
@@ -48,10 +48,12 @@ function searchInput({ view }: HomeData, { words }: ViewContext): InputBlock {
   }
 }
 
-function statusSelect({ view }: HomeData, { words }: ViewContext): StaticSelect {
-  const options = (['any', ...filters] as const).map((value) => ({
+function statusSelect({ view, terms }: HomeData, { words }: ViewContext): StaticSelect {
+  // What is looked at is named in any case: another way than the filter may have led there.
+  const beside = view.status && !terms.filters.includes(view.status) ? [view.status] : []
+  const options = (['any', ...terms.filters, ...beside] as const).map((value) => ({
     value,
-    text: plainText(value === 'any' ? words('history.status-any') : filterName(value, words), limits.optionText),
+    text: plainText(value === 'any' ? words('history.status-any') : filterName(value, terms, words), limits.optionText),
   }))
   return {
     type: 'static_select',
@@ -63,8 +65,9 @@ function statusSelect({ view }: HomeData, { words }: ViewContext): StaticSelect 
 }
 
 /** What a filter is called, in the reader's words. */
-export function filterName(filter: StatusFilter, words: Words): string {
-  return words(filter === 'active' ? 'history.status-active' : `status.${filter}`)
+export function filterName(filter: StatusFilter, { solvedIsActive }: HistoryTerms, words: Words): string {
+  if (filter !== 'active') return words(`status.${filter}`)
+  return words('history.status-active', { over: solvedIsActive ? 'closed' : 'solved' })
 }
 
 /** Says the order there is; pressing it turns it round. */

@@ -32,8 +32,8 @@ function paging({ page }: HomeData, { words }: ViewContext): KnownBlock[] {
 }
 
 /** Why there is nothing, and what to do: the most particular choice is the one to say. */
-function nothing({ view }: HomeData, { words }: ViewContext): string {
+function nothing({ view, terms }: HomeData, { words }: ViewContext): string {
   if (view.search) return say(words, 'history.empty.search', { search: view.search })
-  if (view.status) return say(words, 'history.empty.status', { status: filterName(view.status, words) })
+  if (view.status) return say(words, 'history.empty.status', { status: filterName(view.status, terms, words) })
   return words(`history.empty.${view.scope}`)
 }

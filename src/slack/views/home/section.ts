@@ -1,6 +1,6 @@
 import type { Button, KnownBlock } from '@slack/types'
 import type { ArticleLine } from '../../../ticket/article.ts'
-import type { Edge, HistoryView } from '../../../ticket/history.ts'
+import type { Edge, HistoryTerms, HistoryView } from '../../../ticket/history.ts'
 import type { RequestRow } from '../../../ticket/in-full.ts'
 import type { ViewContext } from '../context.ts'
 
@@ -8,6 +8,7 @@ import type { ViewContext } from '../context.ts'
 export interface HomeData {
   /** What the reader chose to see. */
   view: HistoryView
+  terms: HistoryTerms
   /** The page of requests they chose, in the order they are shown. */
   page: { rows: RequestRow[]; newer: Edge | null; older: Edge | null }
   /** What waits for them: at most `WAITING_ROWS` of a kind, and one more that says that there are others. */
