@@ -19,6 +19,7 @@ export interface KnownArticle {
   id: number
   key: string
   locale: string
+  title: string
   contentHash: Buffer
   writtenHash: Buffer
   version: number
@@ -30,13 +31,14 @@ export interface KnownArticle {
 /** All articles of a source, removed ones too. */
 export async function articlesOfSource(db: Db, source: string): Promise<KnownArticle[]> {
   const { rows } = await db.query(
-    'select id, key, locale, language, content_hash, written_hash, version, removed_at, words from articles where source = $1',
+    'select id, key, locale, title, language, content_hash, written_hash, version, removed_at, words from articles where source = $1',
     [source],
   )
   return rows.map((row) => ({
     id: row.id,
     key: row.key,
     locale: row.locale,
+    title: row.title,
     language: row.language,
     contentHash: row.content_hash,
     writtenHash: row.written_hash,
@@ -122,6 +124,11 @@ export async function settleIndexes(db: Db): Promise<void> {
   await db.query(
     `select gin_clean_pending_list(index) from unnest(array['articles_title_search', 'articles_search']::regclass[]) i (index)`,
   )
+}
+
+/** Gives an article another key and locale. Nothing else of it changes: what was counted and followed stays its own. */
+export async function moveArticle(tx: Tx, id: number, { key, locale }: { key: string; locale: string }): Promise<void> {
+  await tx.query('update articles set key = $2, locale = $3 where id = $1', [id, key, locale])
 }
 
 /** Takes articles out of every search and list; what was counted of them stays. */
