@@ -7,9 +7,11 @@ import {
   usualHistory,
 } from '../ticket/history.ts'
 import type { RequestRow } from '../ticket/in-full.ts'
+import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Status } from '../ticket/ticket.ts'
 import type { Db } from './database.ts'
 import { IS_BELIEVED, readableTicket, requestersReadBy } from './readers.ts'
+import { heldComments } from './undo.ts'
 
 /** A page of somebody's request history, and where the pages beside it begin; null where there is none. */
 export interface RequestPage {
@@ -93,8 +95,7 @@ async function rowsOf(
         : []),
     ...(scope === 'unrated' ? [`rated_at is null and status in ('solved', 'closed')`] : []),
     ...(edge ? [`(last_activity_at, id) ${down ? '<' : '>'} (${put(new Date(edge.at))}, ${put(edge.id)})`] : []),
-    ...(search.trim() === '' ? [] : [saysAll(put(search))]),
-    ...(search.trim() === '' || scope !== 'cc' ? [] : [saysAllSinceTheyJoined(put(search), put(contactId))]),
+    ...(search.trim() === '' ? [] : saysAll(search, scope === 'cc' ? contactId : null, put)),
     IS_BELIEVED,
   ].join(' and ')
   const { rows } = await db.query(await listed(db, contactId, scope, { conditions, order, put }), values)
@@ -122,15 +123,29 @@ async function listed(
 const COLUMNS = `tickets.id, tickets.subject, tickets.status, tickets.last_activity_at, tickets.reopen_until,
   tickets.rating_score, tickets.requester_id, c.name as requester_name`
 
-function saysAll(typed: string): string {
-  return `exists (select from ticket_words w where w.ticket_id = tickets.id and w.words @@ search_query(${typed}))`
+/** What has all the words typed: in its subject and in what was said, as far as the reader may know of it. `cc`: who is copied. */
+function saysAll(search: string, cc: number | null, put: (value: unknown) => string): string[] {
+  const typed = put(search)
+  const held = heldComments(put(outsidePlaces))
+  return [
+    `exists (select from ticket_words w where w.ticket_id = tickets.id and w.words @@ search_query(${typed}))`,
+    saysAllWithout(typed, held),
+    ...(cc === null ? [] : [saysAllSinceTheyJoined(typed, put(cc), held)]),
+  ]
+}
+
+/** The words of an answer that can still be taken back are found by nobody. Asked of what has the words anyway. */
+function saysAllWithout(typed: string, held: string): string {
+  return `(not exists ${held} or to_tsvector('simple', folded(tickets.subject || ' ' || coalesce((
+    select left(string_agg(left(m.text, 10000), ' '), 200000) from comments m
+    where m.ticket_id = tickets.id and m.is_public and m.id not in ${held}), ''))) @@ search_query(${typed}))`
 }
 
 /**
  * Whom an agent adds later reads, and so finds, only the subject and what is said from then on. Asked of what has the words
  * anyway, and of those who were added later alone.
  */
-function saysAllSinceTheyJoined(typed: string, contact: string): string {
+function saysAllSinceTheyJoined(typed: string, contact: string, held: string): string {
   const says = (text: string) => `to_tsvector('simple', folded(${text})) @@ search_query(${typed})`
   return `not exists (
     select from events joined
@@ -139,7 +154,8 @@ function saysAllSinceTheyJoined(typed: string, contact: string): string {
         and coalesce(joined.data->'contactIds', to_jsonb(array[joined.actor_id])) @> to_jsonb(me.id))
       and not (${says('tickets.subject')})
       and not exists (select from events e join comments m on m.id = e.comment_id
-        where e.ticket_id = tickets.id and e.id > joined.id and m.is_public and ${says('left(m.text, 10000)')}))`
+        where e.ticket_id = tickets.id and e.id > joined.id and m.is_public and m.id not in ${held}
+          and ${says('left(m.text, 10000)')}))`
 }
 
 function toRow(row: Record<string, unknown>, contactId: number): RequestRow {

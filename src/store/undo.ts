@@ -32,6 +32,16 @@ export async function undoableAnswers(db: Db, ticketId: number, places: string[]
   return new Map(rows.map((row) => [row.event_id, row.ms]))
 }
 
+/**
+ * The ids of the comments of `tickets` that nobody outside may find yet: answers of which nothing has left, because they can
+ * still be taken back. As a subquery; `places` is the placeholder of `outsidePlaces`.
+ */
+export function heldComments(places: string): string {
+  return `(select e.comment_id from outbox o join events e on e.id = o.event_id
+    where o.ticket_id = tickets.id and e.type = 'answered' and (o.kind = 'mail' or o.effect->'slot'->>'place' = any(${places}))
+    group by e.id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now())`
+}
+
 /** Brings what is held back nearer by `ms`, as if they had passed: the desk's clock was pushed forward, not the database's. */
 export async function bringNearer(db: Db, ms: number): Promise<void> {
   await db.query(

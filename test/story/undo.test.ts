@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { buttonIn, dmOf, mailsTo, press, thread, writeMail } from '../support/acting.ts'
-import { ADA, eventually, KOFI, LUCIA, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
+import { ADA, eventually, GENERAL, KOFI, LUCIA, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 
 const CHARLES = 'charles@acme.example'
 let world: World
@@ -46,6 +46,31 @@ test('it leaves when the time is over, once to each, and the message says so wit
   for (const address of ['ada@acme.example', CHARLES])
     expect(mailsTo(world, address).filter(({ text }) => text.includes('The lower one.'))).toHaveLength(1)
   expect(wordsOf(request())).toContain('Awaiting')
+})
+
+test('nobody outside finds an answer by its words before it has left, nor one that was taken back', async () => {
+  const found = async (words: string) => {
+    const before = world.slack.state.ephemerals(ADA).length
+    await world.slack.people.slash(ADA, GENERAL, '/ticket', `search ${words}`)
+    return eventually(() => {
+      const told = world.slack.state.ephemerals(ADA)
+      expect(told.length).toBeGreaterThan(before)
+      return wordsOf(told.at(-1)!).includes(`#${number}`)
+    })
+  }
+  const secret = `zebrafish${number}`
+  await answer(`The code is ${secret}.`, false)
+  expect(await found(secret)).toBe(false)
+  expect(await found(`Which tray ${secret}`)).toBe(false)
+  expect(await found('Which tray')).toBe(true)
+  await endWindow()
+  expect(await found(`Which tray ${secret}`)).toBe(true)
+
+  const wrong = `jellyfish${number}`
+  await answer(`The code is ${wrong}.`, false)
+  await press(world, KOFI, underCard(wrong), 'ticket.undo')
+  await endWindow()
+  expect(await found(wrong)).toBe(false)
 })
 
 test('a pushed clock brings its end nearer, as if the time had passed', async () => {
