@@ -51,5 +51,15 @@ export function numberIn(search: string): number | null {
   return digits ? Number(digits) : null
 }
 
-/** As much of a search as anybody types. */
+/** As much of a search as anybody types, in UTF-16 units as Slack's fields count. */
 export const LONGEST_SEARCH = 200
+
+/**
+ * What is looked for of what was typed or pasted: without what no database takes, half an emoji at the cut, and the signs of
+ * direction and width that come along with what is copied and that nobody sees.
+ */
+export function searchOf(typed: string): string {
+  const seen = typed.replaceAll('\0', ' ').replace(/[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/g, '')
+  const cut = seen.trim().slice(0, LONGEST_SEARCH)
+  return cut.replace(/[\ud800-\udbff]$/, '').toWellFormed()
+}

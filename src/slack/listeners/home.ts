@@ -1,6 +1,6 @@
 import type { BlockAction, BlockElementAction } from '@slack/bolt'
 import { z } from 'zod'
-import { filters, freshView, type HistoryView, LONGEST_SEARCH, scopes } from '../../ticket/history.ts'
+import { filters, freshView, type HistoryView, scopes, searchOf } from '../../ticket/history.ts'
 import { HOME_PATIENCE_MS } from '../home.ts'
 import { inTime } from '../in-time.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
@@ -64,7 +64,7 @@ function statusIn(action: BlockElementAction): HistoryView['status'] {
 }
 
 function typedIn(action: BlockElementAction): string {
-  return action.type === 'plain_text_input' ? (action.value ?? '').trim().slice(0, LONGEST_SEARCH) : ''
+  return action.type === 'plain_text_input' ? searchOf(action.value ?? '') : ''
 }
 
 function pressedIn(action: BlockElementAction): string {

@@ -5,7 +5,7 @@ import type { SlackUser } from '../../store/people.ts'
 import { requestPage } from '../../store/requests.ts'
 import { slackMessage } from '../../store/slack-messages.ts'
 import { loadTicket } from '../../store/tickets.ts'
-import { freshView } from '../../ticket/history.ts'
+import { freshView, searchOf } from '../../ticket/history.ts'
 import type { Person, RequestRow } from '../../ticket/in-full.ts'
 import { slotKey } from '../../ticket/policies/effect.ts'
 import { readerActs } from '../../ticket/readers.ts'
@@ -101,8 +101,10 @@ export async function requestCommand(
       const { rows, older } = await requestPage(listening.database, person.id, freshView, COMMAND_ROWS)
       return listAnswer({ rows, hasMore: older !== null, ctx })
     }
-    case 'search':
-      return listAnswer({ ...(await found(listening, person, asked.search)), search: asked.search, ctx })
+    case 'search': {
+      const search = searchOf(asked.search)
+      return listAnswer({ ...(await found(listening, person, search)), search, ctx })
+    }
     case 'show':
       return show(listening, person, user, asked.number)
     case 'act':

@@ -66,7 +66,7 @@ export function rateAnswer(number: number, ctx: ViewContext): MessageView {
 export function nearAnswer(data: { command: string; meant: string; about: string; ctx: ViewContext }): MessageView {
   const { command, meant, about, ctx } = data
   const text = say(ctx.words, 'command.near', { command, meant })
-  const yes = button('command.run', say(ctx.words, 'command.near-yes', {}), short({ typed: meant }), {
+  const yes = button('command.run', say(ctx.words, 'command.near-yes', {}), whole({ typed: meant }), {
     style: 'primary',
   })
   return answer(text, [yes, openButton(about, ctx)])
@@ -106,6 +106,13 @@ function openButton(about: string, { words }: Pick<ViewContext, 'words'>) {
     words(about ? 'command.open-about' : 'slack.button.open-ticket'),
     short({ typed: about }),
   )
+}
+
+/** Words to a request go out whole or not at all: with more than a button carries, it only opens where they are written. */
+function whole(meant: { typed: string }): { typed: string } {
+  if (JSON.stringify(meant).length <= limits.buttonValue) return meant
+  const toWhom = /^\S+\s+#?\d+(?=\s)/.exec(meant.typed)?.[0]
+  return toWhom === undefined ? short(meant) : { typed: toWhom }
 }
 
 /** What a button carries is cut to what Slack lets it carry. */
