@@ -93,6 +93,7 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
     routeOf: ground.route,
     triageChannelOf,
     isTriageChannel: (channel) => triageChannels.has(channel),
+    heldBack,
     isOwnAddress: mail.isOwnAddress,
     heldMail: mail.heldMail,
     wholeMail: mail.wholeMail,

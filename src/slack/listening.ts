@@ -48,6 +48,8 @@ export interface Listening {
   /** The channel of a group; the desk's own for null. */
   triageChannelOf(groupKey: string | null): string
   isTriageChannel(channel: string): boolean
+  /** Something where nothing about clients may be said in a triage channel now, because others read it; null where it may. */
+  heldBack(channel: string): Promise<unknown>
   /** Whether mail to this address comes back to us. */
   isOwnAddress(address: string): boolean
   /** Does what an agent decided about mail that waits for one. */

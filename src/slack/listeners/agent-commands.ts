@@ -54,6 +54,20 @@ export async function agentSomewhere(
   return null
 }
 
+/**
+ * Whether somebody is known to be an agent. Where Slack cannot say, because the triage channel was archived or does not
+ * answer, they are not: what everybody can ask for must not depend on it.
+ */
+export async function isKnownAgent(listening: Listening, user: SlackUser, here: string): Promise<boolean> {
+  return agentSomewhere(listening, user, here).then(
+    (agent) => agent !== null,
+    (error) => {
+      listening.log.warn({ err: error }, 'who is an agent could not be asked')
+      return false
+    },
+  )
+}
+
 /** A message whose button opens the questionnaire, for those who have no command: guests, and people of other workspaces. */
 async function postButton({ client, render }: Listening, channel: string, locale: string) {
   const ctx = render.requesterContext({ locale, timeZone: null })

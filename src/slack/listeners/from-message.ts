@@ -11,7 +11,7 @@ import { seenMessage, threadAround, wordsOfMessages } from '../thread-around.ts'
 import { at } from '../views/form-state.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { requesterModal } from '../views/way-in.ts'
-import { agentSomewhere } from './agent-commands.ts'
+import { agentSomewhere, isKnownAgent } from './agent-commands.ts'
 import { currentPage } from './questionnaire.ts'
 
 const metadata = z.object({ talk: z.string() })
@@ -100,7 +100,7 @@ async function show(listening: Listening, user: SlackUser, body: MessageShortcut
     return id
   })
   const filler = await who.contact(user)
-  if (await agentSomewhere(listening, user, channel)) {
+  if (await isKnownAgent(listening, user, channel)) {
     const author = message.user && !message.bot_id ? message.user : null
     return requesterModal({ talkId, author }, render.requesterContext(filler))
   }

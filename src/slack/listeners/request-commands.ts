@@ -28,7 +28,7 @@ import {
 import { type MessageView, moment, say, type ViewContext } from '../views/context.ts'
 import { requestReplyModal } from '../views/request-reply-modal.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
-import { agentSomewhere } from './agent-commands.ts'
+import { isKnownAgent } from './agent-commands.ts'
 
 /** What a subcommand leads to: words for its reader alone, a modal, or the questionnaire about what was typed. */
 export type CommandAnswer = MessageView | { modal: ModalView } | { about: string }
@@ -89,7 +89,7 @@ export async function requestCommand(
   const ctx = listening.render.requesterContext(person)
   switch (asked.kind) {
     case 'help':
-      return helpAnswer(listening.command, ctx, !!(await agentSomewhere(listening, user, typed.channel_id ?? '')))
+      return helpAnswer(listening.command, ctx, await isKnownAgent(listening, user, typed.channel_id ?? ''))
     case 'articles': {
       // Where nothing fits, whoever needs help gets the form at once.
       const articles = await listening.articles.likely(person, asked.search)
@@ -139,14 +139,16 @@ async function show(listening: Listening, person: Person, user: SlackUser, numbe
   }
 }
 
-async function cardOf({ database, client, who, triageChannelOf }: Listening, user: SlackUser, number: number) {
+async function cardOf(listening: Listening, user: SlackUser, number: number) {
+  const { database, client, who, triageChannelOf, log } = listening
   const ticket = Number.isSafeInteger(number) ? await loadTicket(database, number) : null
   if (!ticket) return null
   const isAgent = await who.agent(user, triageChannelOf(ticket.groupKey)).then(
     () => true,
     (error) => {
-      if (error instanceof Refusal) return false
-      throw error
+      // Told of a fault, a client would know that there is such a request (threat S6).
+      if (!(error instanceof Refusal)) log.warn({ err: error }, 'who is an agent could not be asked')
+      return false
     },
   )
   const card = isAgent ? await slackMessage(database, slotKey(number, { place: 'card' })) : null

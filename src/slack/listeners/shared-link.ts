@@ -23,7 +23,7 @@ const MOST_LINKS = 5
 
 /**
  * A link to a request. What unfurls is read by everybody in the channel, so it unfurls only where each of them may know: in
- * the team's own triage channel, and in somebody's direct message with us. Anywhere else whoever posted it is shown the
+ * the team's own triage channel while nobody else reads that, and in somebody's direct message with us. Anywhere else whoever posted it is shown the
  * request alone, if they may read it; a number that is nobody's, or not theirs, has no answer anywhere.
  */
 export function register(listening: Listening): void {
@@ -48,7 +48,8 @@ async function show(
   const { channel, message_ts: ts } = shared
   if (listening.isTriageChannel(channel)) {
     const ticket = await loadTicket(database, number)
-    if (ticket && listening.triageChannelOf(ticket.groupKey) === channel)
+    const isTheirs = ticket && listening.triageChannelOf(ticket.groupKey) === channel
+    if (isTheirs && (await listening.heldBack(channel)) === null)
       await unfurl(listening, shared, url, linkedRequestView(ticket, render.deskContext()))
     return
   }
