@@ -10,6 +10,8 @@ interface SweepParts {
   desk: Desk
   clock: Clock
   mailboxes: string[]
+  /** Up to which moment all that was said in Slack is here; left out where there is no Slack. */
+  heardUpTo?: () => Date
   log: { error(fields: object, message: string): void }
 }
 
@@ -24,12 +26,13 @@ export async function sweepDeadlines(parts: SweepParts): Promise<void> {
 
 /**
  * Closes what is due (STA-09): solved tickets whose window ended without a reply, once every mailbox has been read
- * past it. A deadline that is stale by now closes nothing: `decide` compares it with the ticket's own.
+ * past it and Slack heard past it. A deadline that is stale by now closes nothing: `decide` compares it with the ticket's own.
  */
-async function closeDue({ database, desk, clock, mailboxes, log }: SweepParts): Promise<void> {
+async function closeDue({ database, desk, clock, mailboxes, log, heardUpTo }: SweepParts): Promise<void> {
   const now = clock.now()
+  const heard = heardUpTo?.() ?? now
   await eachDue(
-    (last: DueTicket | null) => ticketsToClose(database, mailboxes, now, AT_ONCE, last),
+    (last: DueTicket | null) => ticketsToClose(database, mailboxes, heard, AT_ONCE, last),
     (ticket) => close(desk, ticket, now),
     (error, { id }) => log.error({ err: error, ticket: id }, 'closing failed'),
   )

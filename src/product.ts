@@ -68,7 +68,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     await understand()
     await slack.catchUp()
     await check.begin()
-    await sweepDeadlines({ database, desk, clock, log, mailboxes: mailboxes.keys })
+    await sweepDeadlines({ database, desk, clock, log, mailboxes: mailboxes.keys, heardUpTo: slack.heardUpTo })
     await dispatcher.wakeDue()
   })
   await jobs.work({

@@ -41,7 +41,7 @@ export interface Identity {
 
 /** Connects to Slack and checks what the settings name there, before any mail is read. */
 export async function reachSlack({ settings, triageChannels }: Ground): Promise<SlackConnection> {
-  const slack = await connectSlack(settings.slack, join(settings.dataDir, 'slack-events'), settings.log)
+  const slack = await connectSlack(settings.slack, join(settings.dataDir, 'slack-events'), settings.log, settings.clock)
   await checkTriageChannels(slack.client, triageChannels)
   return slack
 }

@@ -1,7 +1,9 @@
 import type { RequestListener } from 'node:http'
 import { App, HTTPReceiver, SocketModeReceiver } from '@slack/bolt'
 import { type Logger, LogLevel, WebClient, type WebClientOptions } from '@slack/web-api'
+import type { Clock } from '../clock.ts'
 import { ownTeam, socketProblem } from './check.ts'
+import { createHeard } from './heard.ts'
 import { processThenAck } from './in-time.ts'
 import { register as articles } from './listeners/articles.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
@@ -44,6 +46,8 @@ export interface SlackConnection {
   /** Answers Slack's signed requests at /slack/events; null in Socket Mode. */
   requestListener: RequestListener | null
   isConnected(): boolean
+  /** Up to which moment we have heard all that people said. */
+  heardUpTo(): Date
   /** Does what was acknowledged and not done when the last process ended, or the database failed. */
   catchUp(): Promise<void>
   start(): Promise<void>
@@ -65,7 +69,12 @@ function createClient(settings: SlackSettings, log: Log): WebClient {
  * Builds the Bolt app for either mode; nothing is heard before `start`. Rejects when the token is not accepted. Events that
  * the database is too slow for are kept in `spoolFolder` until it has them.
  */
-export async function connectSlack(settings: SlackSettings, spoolFolder: string, log: Log): Promise<SlackConnection> {
+export async function connectSlack(
+  settings: SlackSettings,
+  spoolFolder: string,
+  log: Log,
+  clock: Clock,
+): Promise<SlackConnection> {
   const client = createClient(settings, log)
   const teamId = await ownTeam(client)
   const receiver =
@@ -91,17 +100,24 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
   })
   const process = app.processEvent.bind(app)
   const spool = createSpool(spoolFolder, log)
-  app.processEvent = (event) => processThenAck(event, process, spool)
+  const heard = createHeard(clock)
+  app.processEvent = (event) =>
+    processThenAck(event, process, spool).catch((error) => {
+      heard.missed()
+      throw error
+    })
   await app.init()
 
   let connected = settings.mode === 'http'
   if (receiver instanceof SocketModeReceiver) {
     receiver.client.on('connected', () => {
       connected = true
+      heard.began()
     })
     for (const event of ['disconnected', 'reconnecting', 'close'])
       receiver.client.on(event, () => {
         connected = false
+        heard.ended()
       })
   }
   return {
@@ -110,9 +126,10 @@ export async function connectSlack(settings: SlackSettings, spoolFolder: string,
     teamId,
     requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
     isConnected: () => connected,
+    heardUpTo: heard.upTo,
     catchUp: () => spool.replay((body) => process({ body, ack: async () => {} })),
     start: async () => {
-      if (!(receiver instanceof SocketModeReceiver)) return
+      if (!(receiver instanceof SocketModeReceiver)) return heard.began()
       await app.start().catch((error) => {
         throw socketProblem(error)
       })

@@ -7,15 +7,16 @@ import { readable } from './reader-ticket.ts'
 
 /**
  * Sends what a reader wrote outside its thread, with files that are still in Slack, and answers with the request it
- * went to: where the one they named cannot be reopened any more, its follow-up (FUP-01..03).
+ * went to: where the one they named cannot be reopened any more, its follow-up (FUP-01..03). `receivedAt`: when it got here,
+ * before anything was waited for.
  */
 export async function sendReply(
   listening: Listening,
   person: Person,
   number: number,
-  { text, files, source }: { text: string; files: AnsweredFile[]; source: string },
+  { text, files, source, receivedAt }: { text: string; files: AnsweredFile[]; source: string; receivedAt: Date },
 ): Promise<number> {
-  const { desk, clock, maxFileBytes } = listening
+  const { desk, maxFileBytes } = listening
   await readable(listening, person, number)
   if (!text && files.length === 0) throw new Refusal('nothing-said')
   const tooLarge = files.find(({ size }) => size > maxFileBytes)
@@ -25,7 +26,7 @@ export async function sendReply(
     type: 'reply',
     ticketId: number,
     comment: { text, fullText: null, attachments: files.map(toAttachment) },
-    receivedAt: clock.now(),
+    receivedAt,
     alreadyTold: [],
     mayAnswer: true,
     isElsewhere: true,

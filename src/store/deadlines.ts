@@ -6,7 +6,7 @@ export interface DueTicket {
 }
 
 /**
- * Solved tickets whose window ended before `now` and which may close: every watched mailbox has been read past the
+ * Solved tickets whose window ended before `heard`, up to which all that was said elsewhere is here, and which may close: every watched mailbox has been read past the
  * deadline, and no mail that was received by it still waits to be understood. So a reply that came in time is never
  * met by a closed ticket (STA-09, X3). At most `limit`, earliest deadline first, those after `last` when there is one.
  *
@@ -16,7 +16,7 @@ export interface DueTicket {
 export async function ticketsToClose(
   db: Db,
   mailboxes: string[],
-  now: Date,
+  heard: Date,
   limit: number,
   last: DueTicket | null = null,
 ): Promise<DueTicket[]> {
@@ -27,7 +27,7 @@ export async function ticketsToClose(
                        where m.read_up_to is null or m.read_up_to < t.reopen_until + interval '1 second')
        and not exists (select from inbound_mails i where i.state = 'stored' and i.received_at <= t.reopen_until)
      order by reopen_until, id limit $3`,
-    [now, mailboxes, limit, last?.reopenUntil ?? null, last?.id ?? null],
+    [heard, mailboxes, limit, last?.reopenUntil ?? null, last?.id ?? null],
   )
   return rows.map((row) => ({ id: row.id, reopenUntil: row.reopen_until }))
 }

@@ -51,13 +51,14 @@ export function surveyRoutes(parts: SurveyParts, notFound: (c: Context) => Respo
       '/survey/:token',
       bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => refused(c, 413, 'too-large') }),
       async (c) => {
+        const askedAt = parts.clock.now() // before anything is waited for
         const survey = await open(parts, c, c.req.param('token'))
         if (!survey) return notFound(c)
         if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
         if (!isForm(c)) return refused(c, 415)
         const ballot = readBallot(parts.secrets, parts.clock, survey.token, await c.req.text())
         if (!ballot) return refused(c, 400)
-        return ballot.again ? lookAgain(parts, c, survey, ballot) : vote(parts, c, survey, ballot)
+        return ballot.again ? lookAgain(parts, c, survey, ballot, askedAt) : vote(parts, c, survey, ballot)
       },
     )
 }
@@ -110,7 +111,13 @@ function onArrival(
 }
 
 /** Reopens the request by its requester's yes (SUR-06). What they typed on the same page is why, and goes to their rating. */
-async function lookAgain(parts: SurveyParts, c: Context, survey: OpenSurvey, ballot: Ballot): Promise<Response> {
+async function lookAgain(
+  parts: SurveyParts,
+  c: Context,
+  survey: OpenSurvey,
+  ballot: Ballot,
+  askedAt: Date,
+): Promise<Response> {
   const { ticket, words, token } = survey
   const { source, score, comment } = ballot
   if (comment.length > MAX_COMMENT)
@@ -122,7 +129,7 @@ async function lookAgain(parts: SurveyParts, c: Context, survey: OpenSurvey, bal
     await parts.database.transaction(async (tx) => {
       if (comment && rating !== undefined)
         await parts.desk.handle({ type: 'rate', score: rating, comment, ...by, source: `${source}/why` }, tx)
-      await parts.desk.handle({ type: 'reopen', askedAt: parts.clock.now(), ...by, source }, tx)
+      await parts.desk.handle({ type: 'reopen', askedAt, ...by, source }, tx)
     })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error

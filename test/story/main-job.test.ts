@@ -127,7 +127,7 @@ describe.each(['socket', 'http'] as const)('the main job, with Slack over %s', (
     await world.settle()
     await world.push(27 * HOUR - 60_000)
     expect(await statusOf(world, number)).toBe('solved')
-    await world.push(61_000)
+    await world.push(71_000)
     expect(await statusOf(world, number)).toBe('closed')
     expect(wordsOf(cardOf(world, number))).toMatch(/Closed/)
     expect(wordsOf(rootOf(world, ADA, number))).toMatch(/[Cc]losed/)

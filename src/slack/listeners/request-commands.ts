@@ -83,6 +83,7 @@ export async function requestCommand(
   user: SlackUser,
   typed: { text: string; cause: string; channel_id?: string },
 ): Promise<CommandAnswer> {
+  const receivedAt = listening.clock.now()
   const asked = readSubcommand(typed.text, vocabularyOf(listening))
   if (asked.kind === 'form') return { about: asked.about }
   const person = await listening.who.contact(user)
@@ -108,7 +109,7 @@ export async function requestCommand(
     case 'show':
       return show(listening, person, user, asked.number)
     case 'act':
-      return act(listening, person, asked, { ctx, source: typed.cause })
+      return act(listening, person, asked, { ctx, source: typed.cause, receivedAt })
     default:
       return asked satisfies never
   }
@@ -161,9 +162,9 @@ async function act(
   listening: Listening,
   person: Person,
   { act: asked, number, rest }: Asked & { kind: 'act' },
-  { ctx, source }: { ctx: ViewContext; source: string },
+  { ctx, source, receivedAt }: { ctx: ViewContext; source: string; receivedAt: Date },
 ): Promise<CommandAnswer> {
-  const { desk, clock, maxFileBytes } = listening
+  const { desk, maxFileBytes } = listening
   const { ticket, role } = await readable(listening, person, number)
   const about = { ticketId: number, actor: { kind: 'contact', id: person.id }, via: 'slack', source } as const
   const said = (key: string, more: Parameters<typeof say>[2] = {}) =>
@@ -171,10 +172,10 @@ async function act(
   switch (asked) {
     case 'reply':
     case 'follow-up': {
-      const isFollowUp = readerActs(ticket, role, clock.now()).includes('follow-up')
+      const isFollowUp = readerActs(ticket, role, receivedAt).includes('follow-up')
       if (asked === 'follow-up' && !isFollowUp) return said('command.not-closed')
       if (!rest) return { modal: requestReplyModal({ ticket, isFollowUp, maxFileBytes, ctx }) }
-      const wentTo = await sendReply(listening, person, number, { text: rest, files: [], source })
+      const wentTo = await sendReply(listening, person, number, { text: rest, files: [], source, receivedAt })
       if (wentTo === number) return said('command.replied')
       return doneAnswer(
         say(ctx.words, 'command.followed-up', { number: String(number), followUp: String(wentTo) }),
@@ -190,7 +191,7 @@ async function act(
         : said('command.done')
     }
     case 'reopen':
-      await desk.handle({ type: 'reopen', askedAt: clock.now(), ...about })
+      await desk.handle({ type: 'reopen', askedAt: receivedAt, ...about })
       return said('command.reopened')
     case 'rate': {
       const score = /^[1-5]$/.test(rest) ? Number(rest) : null

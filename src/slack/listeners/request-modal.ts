@@ -66,13 +66,14 @@ export function register(listening: Listening): void {
   })
 
   app.view('request.reply', async ({ ack, body, view }) => {
+    const receivedAt = listening.clock.now()
     const ctx = render.requesterContext(who.lately(userOf(body)))
     let person: Person | null = null
     let goesOnAs: number | null = null
     const work = async (): Promise<ModalAnswer> => {
       try {
         person = await who.contact(userOf(body))
-        const { asked, ticketId } = await send(listening, person, view)
+        const { asked, ticketId } = await send(listening, person, view, receivedAt)
         goesOnAs = ticketId
         if (ticketId === asked) return { kind: 'close' }
         return { kind: 'show', view: sentModal({ number: ticketId, ctx: render.requesterContext(person) }) }
@@ -89,9 +90,13 @@ export function register(listening: Listening): void {
 }
 
 /** Sends what was written; a modal is sent once, however often its submission is delivered. */
-async function send(listening: Listening, person: Person, view: Submitted) {
+async function send(listening: Listening, person: Person, view: Submitted, receivedAt: Date) {
   const { ticket: asked } = pressed.parse(JSON.parse(view.private_metadata))
   const written = readRequestReply(view.state.values)
-  const ticketId = await sendReply(listening, person, asked, { ...written, source: `slack/view/${view.id}` })
+  const ticketId = await sendReply(listening, person, asked, {
+    ...written,
+    source: `slack/view/${view.id}`,
+    receivedAt,
+  })
   return { asked, ticketId }
 }
