@@ -1,50 +1,21 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { GENERAL, KOFI, startWorld, type World } from '../support/world.ts'
+import type { World } from '../support/world.ts'
+import { calendarWords, people, startWalk, walkAs } from './cast.ts'
 import { type MarkedWords, markedWords } from './marked-words.ts'
 import { collectMails, collectMessages, Shown, visitor, watch } from './shown.ts'
 import { unseen, unseenIds } from './unseen.ts'
 import { steps } from './walk.ts'
-import { Walker } from './walker.ts'
 
 // Every label says which one of which language it is, so what is shown is compared with what should be, to the letter.
 let world: World
 let words: MarkedWords
 
-const people = [
-  { locale: 'en', client: 'U0ADA', name: 'Ada Lovelace', slack: 'en-GB', tz: 'Europe/Berlin' },
-  { locale: 'es', client: 'U0EVA', name: 'Eva Luna', slack: 'es-419', tz: 'America/Bogota' },
-  { locale: 'pt', client: 'U0BRUNO', name: 'Bruno Dias', slack: 'pt-BR', tz: 'America/Sao_Paulo' },
-].map((one) => ({
-  ...one,
-  address: `${one.name.split(' ')[0]!.toLowerCase()}@acme.example`,
-  guest: `U0GUEST${one.locale.toUpperCase()}`,
-}))
 const shown = new Map<string, Shown>()
 
 beforeAll(async () => {
   words = await markedWords()
-  world = await startWorld({
-    mode: 'socket',
-    at: new Date('2026-11-24T15:00:00Z'),
-    templatesDir: words.dir,
-    articles: 'test/screens/articles',
-    prepare: ({ state }) => {
-      const general = state.channel(GENERAL)!.members
-      for (const { locale, client, guest, address, slack, tz, name } of people) {
-        const mate = guest.replace('GUEST', 'MATE')
-        const others = [
-          { id: client, realName: name, email: address },
-          { id: guest, realName: 'Gus Guest', email: `gus@guest-${locale}.example` },
-          { id: mate, realName: 'Mia Mate', email: `mia@guest-${locale}.example` },
-        ].filter(({ id }) => !state.people().some((known) => known.id === id))
-        for (const one of others)
-          state.people().push({ ...one, name: one.id.slice(2).toLowerCase(), tz, locale: slack })
-        general.push(...[client, guest].filter((id) => !general.includes(id)))
-      }
-      general.push(...['U0DESKHAND', KOFI].filter((id) => !general.includes(id)))
-    },
-  })
+  world = await startWalk({ templatesDir: words.dir })
   for (const { locale } of people) shown.set(locale, new Shown(words))
   watch(
     world,
@@ -53,21 +24,10 @@ beforeAll(async () => {
 }, 60_000)
 afterAll(() => world?.stop())
 
-describe.each(people)('walked in $locale', ({ locale, client, guest, address }) => {
+describe.each(people)('walked in $locale', (reader) => {
   test.each(steps)('%s', async (_, walk) => {
-    await world.db.query('delete from drafts where ticket_id is null')
-    const of = shown.get(locale)!
-    const scene = {
-      world,
-      client: new Walker(world, client, address),
-      guest: new Walker(world, guest, `gus@guest-${locale}.example`),
-      colleague: `colleague.${locale}@acme.example`,
-      word: (name: string) => (name === 'locale' ? locale : typed(locale, name)),
-      visit: visitor(locale, of),
-    }
-    await walk(scene)
-    await scene.client.close()
-    await scene.guest.close()
+    const visit = visitor(reader.locale, (path, page) => shown.get(reader.locale)!.addPage(path, page))
+    await walkAs(world, reader, visit, walk)
   })
 })
 
@@ -159,24 +119,7 @@ const names = [
   'Mia Mate',
 ]
   .concat(people.map(({ name }) => name))
-  .concat(people.map(({ locale }) => `colleague.${locale}`))
+  .concat(people.map(({ colleague }) => colleague.split('@')[0]!))
 
 /** Without what Slack makes of it: moments, mentions, links. */
 const withoutMarkup = (text: string) => text.replace(/<[^>]*>|:[a-z_]+:|\S+@\S+|https?:\S+/g, '')
-
-function calendarWords(locale: string): string[] {
-  const at = (month: number, day: number) => new Date(Date.UTC(2026, month, day))
-  const months = Array.from({ length: 12 }, (_, n) =>
-    at(n, 1).toLocaleString(locale, { month: 'long', timeZone: 'UTC' }),
-  )
-  const days = Array.from({ length: 7 }, (_, n) =>
-    at(0, n + 1).toLocaleString(locale, { weekday: 'long', timeZone: 'UTC' }),
-  )
-  return [...months, ...days]
-}
-
-/** The first word for a subcommand: what people type is no label. */
-function typed(locale: string, name: string): string {
-  const all = JSON.parse(readFileSync(`templates/${locale}/command.json`, 'utf8'))
-  return all[`command.word.${name}`].split(',')[0].trim()
-}

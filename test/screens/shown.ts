@@ -40,11 +40,19 @@ export class Shown {
       }
     }
   }
+
+  /** What stands on a page of the web. */
+  addPage(path: string, page: string): void {
+    const visible = page.replace(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/g, '')
+    for (const text of visible.split(/<[^>]*>/)) this.add(`page ${path}`, text.trim())
+    for (const [, text] of visible.matchAll(/(?:title|aria-label|placeholder|alt)="([^"]*)"/g))
+      this.add(`page ${path}`, text!)
+  }
 }
 
-const SPOKEN = new Set(['text', 'accessibility_label', 'alt_text', 'fallback'])
+export const SPOKEN = new Set(['text', 'accessibility_label', 'alt_text', 'fallback'])
 /** What people put in, and what only machines read. */
-const WRITTEN = new Set(['values', 'value', 'initial_value', 'initial_options', 'private_metadata', 'metadata'])
+export const WRITTEN = new Set(['values', 'value', 'initial_value', 'initial_options', 'private_metadata', 'metadata'])
 
 /** Notes whatever comes on the screens of these people, until the answer is called. */
 export function watch(world: World, people: Map<string, Shown>): () => void {
@@ -96,8 +104,8 @@ export function collectMails(world: World, locale: string, shown: Shown): void {
     }
 }
 
-/** Opens pages, or sends their form, as a browser in this language does; answers with the page. */
-export function visitor(locale: string, shown: Shown) {
+/** Opens pages, or sends their form, as a browser in this language does; `look` is handed each page, as it came. */
+export function visitor(locale: string, look: (path: string, page: string) => void) {
   return async (url: string, post?: Record<string, string>): Promise<string> => {
     const headers = { 'accept-language': locale, origin: new URL(url).origin }
     const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -107,10 +115,7 @@ export function visitor(locale: string, shown: Shown) {
       headers: { ...headers, ...form },
     }
     const page = await (await fetch(url, sent ?? { headers })).text()
-    const visible = page.replace(/<style[\s\S]*?<\/style>|<script[\s\S]*?<\/script>/g, '')
-    for (const text of visible.split(/<[^>]*>/)) shown.add(`page ${new URL(url).pathname}`, text.trim())
-    for (const [, text] of visible.matchAll(/(?:title|aria-label|placeholder|alt)="([^"]*)"/g))
-      shown.add(`page ${new URL(url).pathname}`, text!)
+    look(new URL(url).pathname, page)
     return page
   }
 }

@@ -1,0 +1,58 @@
+/**
+ * Pictures of every screen a client sees, in the three languages side by side: `npm run screens`. It is the walk of
+ * every-screen.test.ts, drawn by the sandbox's own page in Chromium. `--out FOLDER`; `--width 375`: on a phone;
+ * `--only REGEX`: the steps whose names it fits.
+ */
+import { mkdir, readdir, rm } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
+import { openBench } from '../torture/bench.ts'
+import { people, startWalk, walkAs } from './cast.ts'
+import { draw, openChromium } from './draw.ts'
+import { Recorder } from './record.ts'
+import { lay } from './sheets.ts'
+import { visitor } from './shown.ts'
+import { steps } from './walk.ts'
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string', default: 'screens' },
+    width: { type: 'string', default: '800' },
+    only: { type: 'string', default: '' },
+  },
+})
+const folder = resolve(values.out)
+const width = Number(values.width)
+const before = await readdir(folder).catch((): string[] => [])
+if (before.length > 0 && !before.includes('sheet-000.png'))
+  throw new Error(`${folder} holds something else: name a new folder`)
+const say = (line: string) => console.log(line)
+
+const run = await openBench({ quick: false, seed: 1, say: () => {} })
+const { bench, end } = run.benchFor('screens')
+const { url } = await bench.database()
+const browser = await openChromium()
+const world = await startWalk({ database: { url, drop: async () => {} } })
+const recorder = new Recorder(world)
+for (const reader of people)
+  for (const [name, walk] of steps.filter(([each]) => new RegExp(values.only).test(each))) {
+    say(`${reader.locale}: ${name}`)
+    recorder.begin(reader, name)
+    await walkAs(
+      world,
+      reader,
+      visitor(reader.locale, (path, page) => recorder.addPage(path, page)),
+      walk,
+    )
+    recorder.end()
+  }
+await rm(folder, { recursive: true, force: true })
+await mkdir(folder, { recursive: true })
+say(`${recorder.all.length} screens; drawing`)
+const pictures = await draw(browser, world, recorder.all, folder, width)
+const sheets = await lay(browser, pictures, folder, Math.min(width, 480))
+say(`${pictures.length} pictures and ${sheets} sheets: ${folder}/index.html`)
+await browser.close()
+await world.stop()
+await end()
+await run.close()

@@ -1,0 +1,156 @@
+import type { Screen, SeenMessage } from '../../src/sandbox/slack/types.ts'
+import type { World } from '../support/world.ts'
+import { calendarWords, people, type Reader } from './cast.ts'
+import { WRITTEN } from './shown.ts'
+
+/** What stood on somebody's screen: a modal or a Home (`screen`), a message, a mail (the path of its HTML) or a page. */
+export type Sight =
+  | { kind: 'modal' | 'home'; screen: Screen }
+  | { kind: 'message'; screen: Screen; message: SeenMessage }
+  | { kind: 'mail'; path: string }
+  | { kind: 'page'; html: string }
+
+export interface Recorded {
+  locale: string
+  name: string
+  /** The same for the same screen in every language. */
+  place: string
+  sight: Sight
+}
+
+/** Keeps each different screen of the walk once a language: another number, time or name is no other screen. */
+export class Recorder {
+  readonly all: Recorded[] = []
+  private readonly world: World
+  private reader = people[0]!
+  private step = ''
+  private readonly known = new Set<string>()
+  private readonly times = new Map<string, number>()
+  private calls = 0
+
+  constructor(world: World) {
+    this.world = world
+    world.slack.onChange(() => this.look())
+  }
+
+  begin(reader: Reader, step: string): void {
+    this.reader = reader
+    this.step = step
+  }
+
+  /** What is not seen while it happens: what was posted, told and mailed since the last call. */
+  end(): void {
+    const { client, guest } = this.reader
+    const calls = this.world.slack.log.calls
+    for (const { method, args, ok, at } of calls.slice(this.calls)) {
+      if (!ok || !method.startsWith('chat.')) continue
+      const { channel, user, unfurls } = args as Record<string, string>
+      const to = [client, guest].find((id) => id === user || (channel && channel === this.world.slack.state.dm(id)?.id))
+      if (unfurls) this.addUnfurls(JSON.parse(unfurls), at)
+      else if (to) this.addMessage(to, method, { ...args, at, ephemeral: method.endsWith('Ephemeral') })
+    }
+    this.calls = calls.length
+    for (const id of [client, guest])
+      for (const message of this.world.slack.state.ephemerals(id))
+        this.addMessage(id, 'ephemeral', { ...message, at: Number(message.ts) * 1000, ephemeral: true })
+    for (const one of people) this.addMails(one)
+  }
+
+  addPage(path: string, html: string): void {
+    const name = path.replace(/^\/(\w+).*/, '$1')
+    const words = html.replace(/<style[\s\S]*?<\/style>|(?:value|action|href|content)="[^"]*"/g, '')
+    this.add(name, { kind: 'page', html }, words, words.replace(/>[^<]*</g, '><'))
+  }
+
+  private look(): void {
+    for (const user of [this.reader.client, this.reader.guest]) {
+      const { modal, home } = this.world.slack.state.screen(user)
+      if (modal) this.addScreen(user, 'modal', modal.view.callbackId, [modal.view, modal.errors, modal.banner])
+      if (home) this.addScreen(user, 'home', home.callbackId, [home])
+    }
+  }
+
+  private addScreen(user: string, kind: 'modal' | 'home', name: string, content: unknown[]): void {
+    const words = JSON.stringify(content, withoutValues)
+    const take = () => structuredClone({ ...this.world.slack.state.screen(user), channels: [] })
+    this.add(name, () => ({ kind, screen: take() }), words, shapeOf(content))
+  }
+
+  private addMessage(user: string, name: string, post: Record<string, unknown>): void {
+    const screen = this.world.slack.state.screen(user)
+    const blocks = typeof post.blocks === 'string' ? JSON.parse(post.blocks) : post.blocks
+    const { botUserId: id, name: appName } = screen.app
+    const ts = String(Number(post.at) / 1000)
+    const message = {
+      ...{ channel: 'D0', ts, user: id, author: { id, name: appName, isBot: true }, text: String(post.text ?? '') },
+      ...{ blocks, attachments: post.attachments, ephemeral: post.ephemeral === true },
+      ...{ fileObjects: [], replyCount: 0, replyUsers: [], values: {} },
+    } as SeenMessage
+    const words = JSON.stringify(blocks?.length ? [blocks, post.attachments] : message.text, withoutValues)
+    this.add(name, { kind: 'message', screen: aloneIn(screen), message }, words, shapeOf([blocks]))
+  }
+
+  private addUnfurls(unfurls: Record<string, object>, at: number): void {
+    for (const [text, attachment] of Object.entries(unfurls))
+      this.addMessage(this.reader.client, 'unfurl', { text: `<${text}>`, attachments: [attachment], at })
+  }
+
+  private addMails(of: Reader): void {
+    const own = [of.address, of.guestAddress, of.colleague, `olga.${of.locale}@${of.locale}.example`]
+    const boxes = [`other.${own[3]}`, ...[0, 1, 2].map((n) => `other${n}.${of.address}`)]
+    if (of === this.reader) boxes.push('loja@acme-sp.example')
+    for (const box of [...own, ...boxes])
+      for (const { id, raw } of this.world.mail.mailboxOf(box)) {
+        if (this.known.has(id)) continue
+        this.known.add(id)
+        const [, body = ''] = raw.toString('utf8').split(/content-type: text\/html/i)
+        if (body) this.add('mail', { kind: 'mail', path: `/sandbox/mail/messages/${id}/html` }, body, '', of.locale)
+      }
+  }
+
+  private add(
+    name: string,
+    sight: Sight | (() => Sight),
+    words: string,
+    shape: string,
+    locale = this.reader.locale,
+  ): void {
+    const seen = `${locale} ${name} ${commonWords(words, locale)}`
+    if (this.known.has(seen)) return
+    this.known.add(seen)
+    const same = `${this.step} ${name} ${shape}`
+    const time = this.times.get(`${locale} ${same}`) ?? 0
+    this.times.set(`${locale} ${same}`, time + 1)
+    const taken = typeof sight === 'function' ? sight() : sight
+    this.all.push({ locale, name: `${this.step}: ${name}`, place: `${same} ${time}`, sight: taken })
+  }
+}
+
+/** With no conversation but the app's own, which holds that one message. */
+function aloneIn(screen: Screen): Screen {
+  const app = { id: screen.app.botUserId, name: screen.app.name, isBot: true }
+  const channel = { id: 'D0', name: '', kind: 'im' as const, members: [], createdAt: 0, unread: 0, with: app }
+  return structuredClone({ ...screen, modal: null, channels: [channel] })
+}
+
+const withoutValues = (name: string, value: unknown) =>
+  WRITTEN.has(name) || ['id', 'hash', 'rootViewId', 'previousViewId', 'userId'].includes(name) ? undefined : value
+
+/** What it is made of, without any word. */
+function shapeOf(content: unknown): string {
+  const parts: string[] = []
+  JSON.stringify(content, (name, value) => {
+    if ((name === 'type' || name === 'action_id') && typeof value === 'string') parts.push(value)
+    return withoutValues(name, value)
+  })
+  return parts.join()
+}
+
+/** Without numbers, moments, ids and what people wrote: they write in capitals. */
+function commonWords(words: string, locale: string): string {
+  const calendar = new RegExp(calendarWords(locale).join('|'), 'gu')
+  return words
+    .replace(/<!date[^>]*>|[0-9a-f]{8}-[0-9a-f-]{27}|\bblock_id":"[^"]*"/g, '')
+    .replace(calendar, '')
+    .replace(/\p{Lu}{2,}|\d+/gu, '0')
+}
