@@ -47,7 +47,7 @@ describe('/ticket', () => {
   test('search finds words, and says what to do when there are none (TRK-02)', async () => {
     expect((await type(ADA, 'search INVOICES')).words).toContain(`command.request.${printer}`)
     const nothing = await type(ADA, 'buscar dragons')
-    expect(nothing.text).toContain('Nothing of yours has “dragons” in it.')
+    expect(nothing.text).toContain('None of your requests has “dragons” in it.')
     await world.slack.people.click(ADA, nothing.place, 'command.open_form')
     await modalOf(world, ADA)
     const { rows } = await world.db.query('select answers from drafts where ticket_id is null')
