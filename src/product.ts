@@ -48,7 +48,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   const codes = { database, clock, queue: jobs, secrets, mailHost, triageChannelOf }
   const linking = createLinking(codes)
   const identity = { linking, storeAccess: createStoreAccess(codes) }
-  const { post, upload, whisper, fetchFile } = openSlack(ground, slack, mail, identity)
+  const { post, upload, whisper, fetchFile } = await openSlack(ground, slack, mail, identity)
   const dispatcher = createDispatcher({
     database,
     log,

@@ -9,13 +9,14 @@ import { fetchFiles, fileHosts } from '../slack/fetch-file.ts'
 import { createHome } from '../slack/home.ts'
 import { createNoDm } from '../slack/no-dm.ts'
 import { createPoster } from '../slack/outbound.ts'
-import { createRecentReaders } from '../slack/recent-readers.ts'
+import { createRecentReaders, MOST_READERS } from '../slack/recent-readers.ts'
 import { createRenderer } from '../slack/render.ts'
 import { createSharedGuard } from '../slack/shared-channel.ts'
 import { createStaff } from '../slack/staff.ts'
 import { createUploader } from '../slack/upload.ts'
 import { createWhisperer } from '../slack/whisper.ts'
 import { createWho } from '../slack/who.ts'
+import { slackReaders } from '../store/slack-readers.ts'
 import type { StoreAccess } from '../store-access.ts'
 import { usualHistory } from '../ticket/history.ts'
 import { labelsIn } from '../ticket/questions.ts'
@@ -47,7 +48,12 @@ export async function reachSlack({ settings, triageChannels }: Ground): Promise<
 }
 
 /** The Slack half: every listener, and whoever posts; nothing is heard before `slack.start`. */
-export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide, identity: Identity): SlackSide {
+export async function openSlack(
+  ground: Ground,
+  slack: SlackConnection,
+  mail: MailSide,
+  identity: Identity,
+): Promise<SlackSide> {
   const { settings, database, desk, deskFile, files, jobs, templates, triageChannelOf, triageChannels } = ground
   const { clock, log } = settings
   const { client, teamId } = slack
@@ -57,6 +63,7 @@ export function openSlack(ground: Ground, slack: SlackConnection, mail: MailSide
   const { history = usualHistory } = deskFile
   const render = createRenderer({ database, clock, templates, names, form: wholeForm, staff: staffReader, history })
   const readers = createRecentReaders()
+  for (const { userId, ...reader } of await slackReaders(database, MOST_READERS)) readers.saw(userId, reader)
   const home = createHome({ client, database, render, clock, readers })
   const alarm = staffWords('access.shared-channel')
   const heldBack = createSharedGuard({ database, client, clock, alarm, log })

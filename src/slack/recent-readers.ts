@@ -1,6 +1,7 @@
 import type { Person } from '../ticket/in-full.ts'
 
-export type SlackReader = Pick<Person, 'locale' | 'timeZone'>
+/** `isUnmet`: nobody has asked yet who that is, so no language is theirs. */
+export type SlackReader = Pick<Person, 'locale' | 'timeZone'> & { isUnmet?: true }
 
 /**
  * The language and zone of people met lately, for what has to be said before the database has answered, or because it
@@ -8,19 +9,19 @@ export type SlackReader = Pick<Person, 'locale' | 'timeZone'>
  */
 export interface RecentReaders {
   saw(userId: string, reader: SlackReader): void
-  /** Null for somebody this process has not met. */
-  of(userId: string): SlackReader | null
+  of(userId: string): SlackReader
 }
 
-const MOST = 10_000
+/** As many as are remembered. */
+export const MOST_READERS = 10_000
 
 export function createRecentReaders(): RecentReaders {
   const seen = new Map<string, SlackReader>()
   return {
     saw(userId, { locale, timeZone }) {
-      if (seen.size >= MOST) seen.clear()
+      if (seen.size >= MOST_READERS) seen.clear()
       seen.set(userId, { locale, timeZone })
     },
-    of: (userId) => seen.get(userId) ?? null,
+    of: (userId) => seen.get(userId) ?? { locale: null, timeZone: null, isUnmet: true },
   }
 }

@@ -11,9 +11,10 @@ import { languageOf } from '../ticket/article.ts'
 import { askedOf } from '../ticket/asked.ts'
 import type { WholeForm } from '../ticket/form.ts'
 import type { HistoryTerms } from '../ticket/history.ts'
-import type { Person, TicketInFull } from '../ticket/in-full.ts'
+import type { TicketInFull } from '../ticket/in-full.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { homeData } from './home-data.ts'
+import type { SlackReader } from './recent-readers.ts'
 import { newsView } from './views/articles/news.ts'
 import { cardView, movedView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
@@ -38,7 +39,7 @@ export interface Renderer {
   /** The group that decides about a held mail; null for any other mail. */
   groupOfMail(mailId: number): Promise<string | null>
   full(ticketId: number): Promise<TicketInFull | null>
-  requesterContext(person: Pick<Person, 'locale' | 'timeZone'> | null): ViewContext
+  requesterContext(person: SlackReader | null): ViewContext
   staffContext(full: TicketInFull): StaffContext
   /** For agents, where it is about no ticket. */
   deskContext(): ViewContext
@@ -66,6 +67,7 @@ export function createRenderer({ database, clock, templates, names, form, staff,
       words: templates.words(locale, { audience: 'client', timeZone }),
       moment: (at) => templates.moment(at, locale, timeZone),
       language: languageOf(locale),
+      ...(person?.isUnmet ? { isUnmet: true } : {}),
     }
   }
   const staffContext: Renderer['staffContext'] = (ticket) => ({

@@ -25,8 +25,8 @@ export interface Who {
   contact(user: SlackUser): Promise<Person>
   /** The same, with language and zone as Slack has them now: people travel. Asks Slack at most once an hour. */
   contactNow(user: SlackUser): Promise<Person>
-  /** Language and zone of somebody met lately, at once; null where nobody has asked who they are yet. */
-  lately(user: Pick<SlackUser, 'userId'>): SlackReader | null
+  /** Language and zone of somebody met lately, at once. */
+  lately(user: Pick<SlackUser, 'userId'>): SlackReader
   /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody who is not in the triage channel. */
   agent(user: SlackUser, triageChannel: string): Promise<Actor & { kind: 'agent' }>
 }

@@ -7,10 +7,11 @@ export interface SlackUser {
   userId: string
 }
 
-// Who chose the language that Slack has them in keeps its region, and with it how days and hours are written.
-const personColumns = `c.id, c.name, c.language, c.time_zone,
-  case when c.language is null or split_part(replace(c.locale, '_', '-'), '-', 1) = c.language
-    then c.locale else c.language end as locale,
+/** Who chose the language that Slack has them in keeps its region, and with it how days and hours are written. */
+export const spokenLocale = `case when c.language is null or split_part(replace(c.locale, '_', '-'), '-', 1) = c.language
+  then c.locale else c.language end`
+
+const personColumns = `c.id, c.name, c.language, c.time_zone, ${spokenLocale} as locale,
   (select address from contact_addresses a where a.contact_id = c.id order by is_proven desc, linked_at nulls first, address limit 1) as address,
   (select json_strip_nulls(json_build_object('teamId', s.team_id, 'userId', s.user_id, 'noDm', s.no_dm_reason,
       'noDmSince', s.no_dm_since, 'seenIn', p.channel))

@@ -123,7 +123,7 @@ async function showThen(
       const reader = await person().catch(() => null)
       return problemModal({ text: explain(listening, error, reader), ctx: render.requesterContext(reader) })
     })
-  const loading = loadingModal({ ctx: render.requesterContext(null) })
+  const loading = loadingModal({ ctx: render.requesterContext(who.lately(userOf(body))) })
   await Promise.all([ackAfter(ack, content), openModal(client, body.trigger_id, content, loading)])
 }
 

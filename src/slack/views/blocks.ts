@@ -12,6 +12,9 @@ import type { Words } from '../../templates.ts'
 import { mrkdwn, pieces, plain } from '../text.ts'
 import { limits } from './limits.ts'
 
+/** What is understood in every language: it comes in a moment. */
+export const WAIT_SIGN = '⏳'
+
 /** Text that Slack does not parse, cut to what its place takes. */
 export function plainText(text: string, max: number): PlainTextElement {
   return { type: 'plain_text', text: plain(text, max), emoji: true }

@@ -10,6 +10,8 @@ export interface ViewContext {
   moment(at: Date): string
   /** The reader's language, where it is known: `es` of es-MX. */
   language?: string
+  /** Nobody knows yet who reads: what can do without words is said without. */
+  isUnmet?: true
 }
 
 /** What views for staff need besides: the form's answers, as `describeAnswers` gives them, and the form's roles. */

@@ -1,5 +1,5 @@
 import type { HomeView } from '@slack/types'
-import { header, section } from './blocks.ts'
+import { header, section, WAIT_SIGN } from './blocks.ts'
 import type { ViewContext } from './context.ts'
 import { controls } from './home/controls.ts'
 import { footer } from './home/footer.ts'
@@ -18,12 +18,10 @@ export function homeView({ ctx, ...data }: HomeData & { ctx: ViewContext }): Hom
   return { type: 'home', callback_id: 'home', blocks: blocks.slice(0, limits.viewBlocks) }
 }
 
-/** Shown while the database takes its time. */
-export function homeLoading(ctx: ViewContext): HomeView {
-  const { words } = ctx
-  return {
-    type: 'home',
-    callback_id: 'home.loading',
-    blocks: [header('home.title', words('history.title')), section('home.loading', words('history.loading'))],
-  }
+/** Shown while the database takes its time; without words to somebody whose language nobody knows yet. */
+export function homeLoading({ words, isUnmet }: ViewContext): HomeView {
+  const blocks = isUnmet
+    ? [section('home.loading', WAIT_SIGN)]
+    : [header('home.title', words('history.title')), section('home.loading', words('history.loading'))]
+  return { type: 'home', callback_id: 'home.loading', blocks }
 }

@@ -1,11 +1,18 @@
 import type { KnownBlock, ModalView } from '@slack/types'
 import { mrkdwn } from '../text.ts'
-import { plainText, section } from './blocks.ts'
+import { plainText, section, WAIT_SIGN } from './blocks.ts'
 import { say, type ViewContext } from './context.ts'
 import { limits } from './limits.ts'
 
-/** Shown at once, within a trigger's three seconds, and replaced as soon as the database has answered. */
+/**
+ * Shown at once, within a trigger's three seconds, and replaced as soon as the database has answered. To somebody whose
+ * language nobody knows yet it is a sign without words, rather than words of another language.
+ */
 export function loadingModal({ ctx }: { ctx: ViewContext }): ModalView {
+  if (ctx.isUnmet) {
+    const blocks = [section('loading.text', WAIT_SIGN)]
+    return { type: 'modal', callback_id: 'intake.loading', title: plainText('…', limits.modalTitle), blocks }
+  }
   return readOnly('loading', ctx.words('slack.modal.title'), ctx.words('slack.modal.loading'), ctx)
 }
 
