@@ -143,7 +143,7 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
     forSamples: {
       database,
       deskAt: (other) => createDesk({ ...deskParts, termsOf: withoutSurvey, clock: other, undoMs: 0 }),
-      teamId: slack.teamId,
+      teamId: slack.own.teamId,
       routeOf: ground.route,
     },
     stop: async () => {

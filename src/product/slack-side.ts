@@ -9,6 +9,7 @@ import { fetchFiles, fileHosts } from '../slack/fetch-file.ts'
 import { createHome } from '../slack/home.ts'
 import { createNoDm } from '../slack/no-dm.ts'
 import { createPoster } from '../slack/outbound.ts'
+import { createProfiles } from '../slack/profile.ts'
 import { createRecentReaders, MOST_READERS } from '../slack/recent-readers.ts'
 import { createRenderer } from '../slack/render.ts'
 import { createSharedGuard } from '../slack/shared-channel.ts'
@@ -56,7 +57,7 @@ export async function openSlack(
 ): Promise<SlackSide> {
   const { settings, database, desk, deskFile, files, jobs, templates, triageChannelOf, triageChannels } = ground
   const { clock, log } = settings
-  const { client, teamId } = slack
+  const { client, own } = slack
   const staffReader = { locale: 'en', timeZone: timeZoneOf(deskFile, deskFile.defaultRegion) }
   const staffWords = templates.words(staffReader.locale, { audience: 'agent', timeZone: staffReader.timeZone })
   const { names, wholeForm, questionnaire } = ground
@@ -79,7 +80,8 @@ export async function openSlack(
     noDm,
     paceMs,
   })
-  const staff = createStaff(client, teamId, clock)
+  const profiles = createProfiles(client, clock)
+  const staff = createStaff(client, own, profiles, clock)
   listen({
     app: slack.app,
     client,
@@ -89,7 +91,9 @@ export async function openSlack(
     render,
     home,
     staff,
-    who: createWho({ database, client, ownTeamId: teamId, staff, clock, readers }),
+    own,
+    profiles,
+    who: createWho({ database, client, own, staff, clock, readers }),
     intake: ground.intake,
     form: wholeForm,
     labelsFor: ({ locale }) => labelsIn(questionnaire.labels, locale),

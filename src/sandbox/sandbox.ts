@@ -10,7 +10,7 @@ import { type MailServer, startMailServer } from './mail/mail-server.ts'
 import { SANDBOX_AUTHSERV_ID } from './mail/post-office.ts'
 import { pageRoutes } from './page-routes.ts'
 import { generalChannelId, type SampleCompany, sampleCompany, triageChannelId } from './sample-company.ts'
-import { type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts'
+import { type AppSettings, type SlackStandIn, startSlackStandIn } from './slack/stand-in.ts'
 
 export interface SandboxOptions {
   clock: MovableClock
@@ -27,6 +27,8 @@ export interface SandboxOptions {
   pace?: 'strict' | 'off'
   /** Slack payloads go to this URL by signed HTTP; absent: Socket Mode. */
   signedHttp?: { requestUrl: string }
+  /** What is other about the workspace than in a sandbox by itself. */
+  workspace?: Pick<AppSettings, 'enterpriseId' | 'guestCommands'>
   log: { info(fields: object, words: string): void }
 }
 
@@ -125,6 +127,7 @@ async function startSlack(options: SandboxOptions, company: SampleCompany, folde
     app: {
       ...app,
       unfurlDomains: app.unfurlDomains?.map(() => new URL(baseUrl).hostname) ?? [],
+      ...options.workspace,
       ...(signedHttp ? { requestUrl: signedHttp.requestUrl } : {}),
     },
     people: company.people.map(({ id, name, realName, address, tz, locale }) => ({

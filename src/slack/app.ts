@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts'
 import { ownTeam, socketProblem } from './check.ts'
 import { createHeard } from './heard.ts'
 import { processThenAck } from './in-time.ts'
+import { register as kin } from './kin.ts'
 import { register as articles } from './listeners/articles.ts'
 import { register as askForHelp } from './listeners/ask-for-help.ts'
 import { register as consentButton } from './listeners/consent-button.ts'
@@ -26,6 +27,7 @@ import { register as ticketButtons } from './listeners/ticket-buttons.ts'
 import { register as ticketPeople } from './listeners/ticket-people.ts'
 import { register as wholeMail } from './listeners/whole-mail.ts'
 import type { Listening, Log } from './listening.ts'
+import type { Own } from './profile.ts'
 import { createSpool } from './spool.ts'
 import { register as whereabouts } from './whereabouts.ts'
 
@@ -41,8 +43,7 @@ export interface SlackSettings {
 export interface SlackConnection {
   client: WebClient
   app: App
-  /** The workspace the bot token belongs to. */
-  teamId: string
+  own: Own
   /** Answers Slack's signed requests at /slack/events; null in Socket Mode. */
   requestListener: RequestListener | null
   isConnected(): boolean
@@ -76,7 +77,7 @@ export async function connectSlack(
   clock: Clock,
 ): Promise<SlackConnection> {
   const client = createClient(settings, log)
-  const teamId = await ownTeam(client)
+  const own = await ownTeam(client)
   const receiver =
     settings.mode === 'http'
       ? new HTTPReceiver({ signingSecret: settings.signingSecret!, endpoints: '/slack/events', logger: boltLog(log) })
@@ -123,7 +124,7 @@ export async function connectSlack(
   return {
     client,
     app,
-    teamId,
+    own,
     requestListener: receiver instanceof HTTPReceiver ? receiver.requestListener : null,
     isConnected: () => connected,
     heardUpTo: heard.upTo,
@@ -143,6 +144,7 @@ export async function connectSlack(
 /** Puts every listener on the app. */
 export function listen(listening: Listening): void {
   for (const register of [
+    kin,
     whereabouts,
     articles,
     askForHelp,

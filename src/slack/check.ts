@@ -1,9 +1,10 @@
 import { WebAPIPlatformError, type WebClient } from '@slack/web-api'
 import { SettingError } from '../setting-error.ts'
 import { slackFailure } from './failures.ts'
+import type { Own } from './profile.ts'
 
-/** The workspace the bot token belongs to. Throws a SettingError when Slack does not take the token, or is not there. */
-export async function ownTeam(client: WebClient): Promise<string> {
+/** The workspace that the bot token belongs to, and its Enterprise organization. Throws a SettingError when Slack does not take the token, or is not there. */
+export async function ownTeam(client: WebClient): Promise<Own> {
   const auth = await client.auth.test().catch((error) => {
     throw new SettingError(
       error instanceof WebAPIPlatformError
@@ -13,7 +14,7 @@ export async function ownTeam(client: WebClient): Promise<string> {
       { cause: error },
     )
   })
-  return auth.team_id!
+  return { teamId: auth.team_id!, enterpriseId: auth.enterprise_id ?? null }
 }
 
 /** Says of a failed first connection which setting it was made with. */

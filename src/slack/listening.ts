@@ -12,6 +12,7 @@ import type { Labels, WholeForm } from '../ticket/form.ts'
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Home } from './home.ts'
+import type { Own, Profiles } from './profile.ts'
 import type { Renderer } from './render.ts'
 import type { Staff } from './staff.ts'
 import type { AccountChoice } from './views/form-modal.ts'
@@ -36,6 +37,8 @@ export interface Listening {
   home: Home
   staff: Staff
   who: Who
+  own: Own
+  profiles: Profiles
   intake: ReadForm
   /** Today's questionnaire in every language; a ticket is shown with the one it was asked with. */
   form: WholeForm

@@ -1,11 +1,15 @@
 import type { WebClient } from '@slack/web-api'
 import type { Clock } from '../clock.ts'
 import type { SlackUser } from '../store/people.ts'
+import { isOurs, type Own, type Profiles } from './profile.ts'
 
 const FRESH_MS = 60_000
 const PAGE = 200
 
-/** Who works here: the members of a group's triage channel, of our own workspace, are its agents. */
+/**
+ * Who works here: the members of a group's triage channel are its agents, if they are of our own workspace or its
+ * Enterprise organization and no guests there: those may have been let in to read along.
+ */
 export interface Staff {
   /** Whether the user may act as an agent on tickets of this triage channel. Throws when Slack cannot be asked. */
   isAgent(user: SlackUser, channel: string): Promise<boolean>
@@ -16,7 +20,7 @@ export interface Staff {
 }
 
 /** Asks Slack who is in the channel, at most once a minute; joins and leaves that Slack tells of count at once. */
-export function createStaff(client: WebClient, ownTeamId: string, clock: Clock): Staff {
+export function createStaff(client: WebClient, own: Own, profiles: Profiles, clock: Clock): Staff {
   const known = new Map<string, { until: number; members: Promise<Set<string>> }>()
 
   const members = (channel: string) => {
@@ -28,8 +32,13 @@ export function createStaff(client: WebClient, ownTeamId: string, clock: Clock):
     return asked
   }
   return {
-    // Somebody of another workspace sees and presses buttons in a shared channel; they are never staff.
-    isAgent: async (user, channel) => user.teamId === ownTeamId && (await members(channel)).has(user.userId),
+    // Somebody from outside sees and presses buttons in a shared channel; they are never staff.
+    isAgent: async (user, channel) => {
+      if (user.teamId !== own.teamId && own.enterpriseId === null) return false
+      if (!(await members(channel)).has(user.userId)) return false
+      const profile = await profiles(user.userId)
+      return isOurs(own, user, profile) && !profile.isGuest
+    },
     isIn: async (userId, channel) => (await members(channel).catch(() => new Set<string>())).has(userId),
     forget: (channel) => {
       known.delete(channel)

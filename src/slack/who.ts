@@ -13,6 +13,7 @@ import {
 import type { Person } from '../ticket/in-full.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Actor } from '../ticket/ticket.ts'
+import { isOurs, type Own, oneName, profileOf } from './profile.ts'
 import type { RecentReaders, SlackReader } from './recent-readers.ts'
 import type { Staff } from './staff.ts'
 
@@ -20,29 +21,29 @@ import type { Staff } from './staff.ts'
 export interface Who {
   /**
    * The contact a Slack user is; made from their Slack profile the first time. Their address there is theirs for certain
-   * only where our own workspace vouches for it. A Refusal for a bot, and for somebody new who was deactivated.
+   * only where our own workspace, or its Enterprise organization, vouches for it. A Refusal for a bot, and for somebody
+   * new who was deactivated.
    */
   contact(user: SlackUser): Promise<Person>
   /** The same, with language and zone as Slack has them now: people travel. Asks Slack at most once an hour. */
   contactNow(user: SlackUser): Promise<Person>
   /** Language and zone of somebody met lately, at once. */
   lately(user: Pick<SlackUser, 'userId'>): SlackReader
-  /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody who is not in the triage channel. */
+  /** The agent a Slack user is. Throws a Refusal `agents-only` for anybody whom `Staff` does not know as one. */
   agent(user: SlackUser, triageChannel: string): Promise<Actor & { kind: 'agent' }>
 }
 
 export interface WhoParts {
   database: Database
   client: WebClient
-  /** The workspace that the app is installed in. */
-  ownTeamId: string
+  own: Own
   staff: Staff
   clock: Clock
   readers: RecentReaders
 }
 
 export function createWho(parts: WhoParts): Who {
-  const { database, client, ownTeamId, staff, clock, readers } = parts
+  const { database, client, own, staff, clock, readers } = parts
   const followed = new Map<string, number>()
   const contact = async (user: SlackUser) => {
     const person = await contactOf(user)
@@ -52,13 +53,12 @@ export function createWho(parts: WhoParts): Who {
   const contactOf = async (user: SlackUser) => {
     const known = await contactOfSlackUser(database, user)
     if (known) return known
-    const { isPerson, teamId, ...profile } = await profileOf(client, user.userId)
-    if (!isPerson) throw new Refusal('not-yours')
-    // Who is of another workspace has the address that its admins gave them: it says nothing of who they are (S7).
-    if (user.teamId !== ownTeamId || teamId !== ownTeamId) profile.address = null
-    // Events name the workspace they happened in: the same person must not become two by it.
-    const own = user.teamId === ownTeamId && teamId ? { ...user, teamId } : user
-    const id = await database.transaction((tx) => ensureSlackContact(tx, own, profile, clock.now()))
+    const found = await profileOf(client, user.userId)
+    if (!found.isPerson) throw new Refusal('not-yours')
+    // Who is from outside has the address that others' admins gave them: it says nothing of who they are (S7).
+    const address = isOurs(own, user, found) ? found.address : null
+    const one = oneName(own, user, found)
+    const id = await database.transaction((tx) => ensureSlackContact(tx, one, { ...found, address }, clock.now()))
     return (await people(database, [id]))[0]!
   }
   return {
@@ -92,17 +92,3 @@ export function createWho(parts: WhoParts): Who {
 
 const FOLLOW_MS = 3_600_000
 const MOST_FOLLOWED = 10_000
-
-/** Name, address, language and zone as Slack knows them; each but the name may be missing (external people, settings). */
-async function profileOf(client: WebClient, userId: string) {
-  const { user } = await client.users.info({ user: userId, include_locale: true })
-  const profile = user?.profile
-  return {
-    isPerson: user?.is_bot !== true && user?.deleted !== true,
-    teamId: user?.team_id ?? null,
-    name: profile?.real_name || user?.real_name || profile?.display_name || user?.name || userId,
-    address: user?.is_email_confirmed === false ? null : (profile?.email ?? null),
-    locale: user?.locale || null,
-    timeZone: user?.tz || null,
-  }
-}

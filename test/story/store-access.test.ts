@@ -10,6 +10,7 @@ let world: World
 
 beforeAll(async () => {
   world = await startWorld({
+    workspace: { guestCommands: true },
     mode: 'socket',
     prepare: ({ state }) => {
       const gus = { id: GUS, name: 'gus', realName: 'Gus Guest', email: 'gus@guest.example' }

@@ -10,7 +10,7 @@ import { expect } from 'vitest'
 import { MovableClock } from '../../src/clock.ts'
 import { type Product, startProduct } from '../../src/product.ts'
 import { type SampleCompany, sampleCompany } from '../../src/sandbox/sample-company.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
 import { type FreshDatabase, freshDatabase } from './database.ts'
 
@@ -56,6 +56,8 @@ export interface WorldOptions {
   templatesDir?: string
   /** Whether there are the sample articles that are offered before a ticket, or those of this folder. */
   articles?: boolean | string
+  /** An Enterprise organization, or guests who may use commands: not unless said. */
+  workspace?: SandboxOptions['workspace']
   /** Changes the workspace before the product sees it. */
   prepare?: (slack: World['slack']) => void
   /** A migrated database to use, where there is no test run that makes one. */
@@ -103,6 +105,7 @@ export async function startWorld(options: WorldOptions = { mode: 'socket' }): Pr
     baseUrl: url,
     parts: { slack: true, mail: true },
     pace: options.pace ?? 'off',
+    ...(options.workspace ? { workspace: options.workspace } : {}),
     ...(options.company ? { company: options.company } : {}),
     ...(options.supportAddress
       ? { company: { ...sampleCompany, support: { name: 'Support', address: options.supportAddress } } }

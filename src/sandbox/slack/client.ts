@@ -33,13 +33,15 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     const { person, channel } = this.where(userId, channelId)
     const unknown = !this.workspace.app.commands.some((known) => known.command === command)
     // External people cannot use an app's commands (/apis/slack-connect): for them the command does not exist.
-    if (unknown || this.workspace.isExternal(person)) return no('unknown_command', `${command} is not a valid command.`)
+    if (unknown || !this.workspace.mayCommand(person))
+      return no('unknown_command', `${command} is not a valid command.`)
     const answer = await this.interactions.slash(person, channel, command, text)
     return this.outcome(userId, answer, (error) => `${command} failed with the error "${error}"`)
   }
 
   async globalShortcut(userId: string, callbackId: string): Promise<Outcome> {
-    if (!this.knows('global', callbackId)) return no('unknown_shortcut', 'That shortcut does not exist.')
+    if (!this.knows('global', callbackId) || !this.workspace.mayCommand(this.workspace.actor(userId)))
+      return no('unknown_shortcut', 'That shortcut does not exist.')
     return this.outcome(
       userId,
       await this.interactions.globalShortcut(this.workspace.actor(userId), callbackId),
@@ -55,7 +57,7 @@ export class Client implements Omit<People, 'click' | 'fill' | 'suggest' | 'subm
     const { person, channel } = this.where(userId, target.channelId)
     const message = this.workspace.message(target.channelId, target.ts)
     if (!message) return no('message_not_found', 'This message no longer exists.')
-    if (!this.knows('message', callbackId) || this.workspace.isExternal(person)) {
+    if (!this.knows('message', callbackId) || !this.workspace.mayCommand(person)) {
       return no('unknown_shortcut', 'That shortcut does not exist.')
     }
     return this.outcome(userId, await this.interactions.messageShortcut(person, callbackId, message, channel), trouble)

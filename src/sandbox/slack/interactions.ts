@@ -166,7 +166,7 @@ export class Interactions {
       team: { id: teamId, domain: teamId === app.teamId ? 'sandbox' : 'elsewhere' },
       user: { id: person.id, username: person.name, name: person.name, team_id: teamId },
       api_app_id: app.appId,
-      enterprise: null,
+      enterprise: app.enterpriseId ? { id: app.enterpriseId, name: 'Sandbox Enterprise' } : null,
       is_enterprise_install: false,
     }
   }

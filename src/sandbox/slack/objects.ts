@@ -87,6 +87,9 @@ export function channelObject(workspace: Workspace, channel: Channel, viewer: st
     const person = workspace.person(id)
     return person !== undefined && workspace.isExternal(person)
   })
+  const isShared = channel.members.some(
+    (id) => (workspace.person(id)?.teamId ?? workspace.app.teamId) !== workspace.app.teamId,
+  )
   return {
     ...common,
     name: channel.name,
@@ -98,9 +101,9 @@ export function channelObject(workspace: Workspace, channel: Channel, viewer: st
     is_private: channel.kind !== 'public',
     is_general: channel.name === 'general',
     is_member: channel.members.includes(viewer),
-    is_shared: external,
+    is_shared: isShared,
     is_ext_shared: external,
-    is_org_shared: false,
+    is_org_shared: isShared && !external,
     creator: channel.members[0] ?? '',
     topic: { value: channel.topic ?? '', creator: '', last_set: 0 },
     purpose: { value: '', creator: '', last_set: 0 },

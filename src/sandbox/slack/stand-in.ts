@@ -45,6 +45,13 @@ export interface AppSettings {
   botUserId: string
   botId?: string
   teamId: string
+  /** The Enterprise organization that the workspace is one of. */
+  enterpriseId?: string
+  /**
+   * "Multi-channel guests may use app slash commands and shortcuts" (slack.com/help/articles/1500009181142); those of one
+   * channel never may.
+   */
+  guestCommands?: boolean
   /** Set: payloads go there by signed HTTP POST. Absent: Socket Mode. */
   requestUrl?: string
   commands: { command: string; description: string }[]

@@ -133,7 +133,14 @@ export class Workspace {
   }
 
   isExternal(person: Person): boolean {
-    return person.teamId !== undefined && person.teamId !== this.app.teamId
+    const isKin = this.app.enterpriseId !== undefined && person.enterpriseId === this.app.enterpriseId
+    return person.teamId !== undefined && person.teamId !== this.app.teamId && !isKin
+  }
+
+  /** Whether somebody may use the app's commands and shortcuts: not from outside, and a guest only if the workspace lets them. */
+  mayCommand(person: Person): boolean {
+    if (this.isExternal(person) || person.isUltraRestricted) return false
+    return !person.isRestricted || this.app.guestCommands === true
   }
 
   /** The direct message between these members, opened if it was not yet. */

@@ -12,10 +12,16 @@ export interface Person {
   name: string
   realName: string
   email?: string
+  /** '': Slack does not say. */
   tz: string
   locale: string
   teamId?: string
+  /** Of a workspace of this Enterprise organization. */
+  enterpriseId?: string
+  /** A guest: in the channels an admin put them into. */
   isRestricted?: boolean
+  /** A guest of one channel. */
+  isUltraRestricted?: boolean
   /** Apps may write them no direct messages: their own organisation, or its admin, said so. */
   noAppDms?: boolean
   /** False: they never followed the link in the mail that Slack sent to this address. */

@@ -7,7 +7,8 @@ type Json = Record<string, unknown>
 export function userObject(workspace: Workspace, person: Person, include: { email: boolean; locale: boolean }): Json {
   const external = workspace.isExternal(person)
   const shares = workspace.channels.some(
-    (channel) => channel.members.includes(person.id) && channel.members.includes(workspace.app.botUserId),
+    (channel) =>
+      channel.kind !== 'im' && channel.members.includes(person.id) && channel.members.includes(workspace.app.botUserId),
   )
   return {
     id: person.id,
@@ -31,15 +32,21 @@ export function userObject(workspace: Workspace, person: Person, include: { emai
     },
     is_admin: person.isAdmin ?? false,
     is_owner: false,
-    is_restricted: person.isRestricted ?? false,
-    is_ultra_restricted: false,
+    is_restricted: (person.isRestricted || person.isUltraRestricted) ?? false,
+    is_ultra_restricted: person.isUltraRestricted ?? false,
     is_bot: false,
     is_app_user: false,
     is_email_confirmed: person.emailConfirmed ?? person.email !== undefined,
     updated: 0,
     ...(external ? { is_stranger: !shares } : {}),
+    ...(person.enterpriseId ? { enterprise_user: enterpriseUser(workspace, person, person.enterpriseId) } : {}),
     ...(include.locale && !external ? { locale: person.locale } : {}),
   }
+}
+
+function enterpriseUser({ app }: Workspace, { id, teamId = app.teamId }: Person, enterpriseId: string): Json {
+  const name = { enterprise_name: 'Sandbox Enterprise', is_admin: false, is_owner: false }
+  return { id, enterprise_id: enterpriseId, ...name, teams: [teamId] }
 }
 
 /** The app's bot user, as users.info shows it. */

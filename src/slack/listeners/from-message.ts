@@ -133,5 +133,5 @@ async function personOf({ client, who }: Listening, userId: string): Promise<Cho
   const { user } = await client.users.info({ user: userId })
   if (!user || user.is_bot || user.deleted || !user.team_id) return null
   const person = await who.contact({ userId, teamId: user.team_id })
-  return { userId, person, memberOf: user.is_restricted ? null : user.team_id }
+  return { userId, person, memberOf: user.is_restricted || user.is_ultra_restricted ? null : user.team_id }
 }

@@ -30,6 +30,7 @@ export const METHODS: Record<string, Method> = {
         url: `${workspace.baseUrl}/`,
         team: 'Sandbox',
         team_id: app.teamId,
+        ...(app.enterpriseId ? { enterprise_id: app.enterpriseId } : {}),
         ...who,
         is_enterprise_install: false,
       }
