@@ -74,7 +74,7 @@ test('two openings at once share one draft', async () => {
 
 test('Bruno’s draft is his own, and a form he was never shown is not sent in his name', async () => {
   const { view } = await openForm(world, BRUNO)
-  expect(answersOf(view)).toEqual({ name: 'Bruno Dias', account: null })
+  expect(answersOf(view)).toEqual({ name, account: null })
   const ids = await world.db.query('select id from drafts where user_id = $1 and ticket_id is null', [ADA])
   const mine = view.privateMetadata
   // Slack carries the metadata back untouched; a forged payload would not.
@@ -192,6 +192,33 @@ test('X26 who comes back to a draft may go on with it or start over, asked once 
   const { rows } = await world.db.query('select answers from drafts where user_id = $1 and ticket_id is null', [BRUNO])
   expect(rows).toEqual([{ answers: { name: expect.any(String), subject: 'Something else' } }])
   await close(view, 'all', BRUNO)
+})
+
+test('starting over on the first page empties it before one’s eyes, and what is typed then counts (X26)', async () => {
+  const first = await openForm(world, BRUNO)
+  const { name } = answersOf(first.view)
+  await world.slack.people.fill(BRUNO, first.view.id, 'name', 'Somebody Else')
+  await world.slack.people.fill(BRUNO, first.view.id, 'account', 'acme-berlin')
+  await close(first.view, 'all', BRUNO)
+  const { view } = await openForm(world, BRUNO)
+  expect(answersOf(view)).toEqual({ name: 'Somebody Else', account: 'acme-berlin' })
+  // What was changed since is thrown away with the rest.
+  await world.slack.people.fill(BRUNO, view.id, 'name', 'Somebody Else Again')
+  await world.slack.people.click(BRUNO, { viewId: view.id }, 'intake.start_over')
+  await eventually(async () => expect(answersOf(await top(BRUNO))).toEqual({ name, account: null }))
+
+  await world.slack.people.fill(BRUNO, view.id, 'name', 'Bruno D.')
+  await close(await top(BRUNO), 'all', BRUNO)
+  const again = await openForm(world, BRUNO)
+  expect(answersOf(again.view)).toMatchObject({ name: 'Bruno D.' })
+  await world.slack.people.click(BRUNO, { viewId: again.view.id }, 'intake.start_over')
+  await eventually(async () => expect(answersOf(await top(BRUNO))).toMatchObject({ account: null }))
+  expect(await world.slack.people.submit(BRUNO, again.view.id, { name: 'Bruno' })).toMatchObject({
+    errors: { account: expect.any(String) },
+  })
+  await fillIn(world, BRUNO, again.view.id, [{ account: 'acme-berlin' }])
+  expect(stepOf(await top(BRUNO))).toMatch(/^2/)
+  await close(await top(BRUNO), 'all', BRUNO)
 })
 
 test('nobody starts another’s draft over, nor one that was sent', async () => {

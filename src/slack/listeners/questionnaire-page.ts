@@ -16,6 +16,8 @@ export interface PageNotes {
   /** They come back to a draft they left. `about`: what they typed this time. */
   resumed?: { about: string } | undefined
   hasChanged?: boolean
+  /** They started over on this very page. */
+  isAnew?: boolean
 }
 
 /** The page of this key on the way the draft takes, as a modal; the first page where that way has none of the key. */

@@ -61,7 +61,7 @@ export async function startOver(
   const fresh = { ...draft, ...freshDraft(intake.form, draft.requester ?? person), id: draft.id, talk: null }
   const answers = withSubject(intake.form, fresh.answers, about)
   await saveDraft(database, { ...fresh, answers }, clock.now())
-  return pageOf(listening, person, { ...fresh, answers }, fresh.page)
+  return pageOf(listening, person, { ...fresh, answers }, fresh.page, { isAnew: true })
 }
 
 function freshDraft({ pages, roles, version }: Form, person: Person): DraftContent {

@@ -6,10 +6,19 @@ import type { ViewContext } from './context.ts'
 import type { AccountChoice } from './form-modal.ts'
 import { limits } from './limits.ts'
 
-/** One question of the form as an input block whose ids are the field's key. Slack marks what is not required. */
+/**
+ * One question of the form as an input block whose ids are the field's key. Slack marks what is not required. `isAnew`: what
+ * is typed there now is not to stay, which Slack takes from another id of the element (docs.slack.dev/surfaces/modals).
+ */
 export function fieldBlock(
   field: Field,
-  given: { answer: Answer | undefined; labels: Labels; accounts: AccountChoice[]; ctx: ViewContext },
+  given: {
+    answer: Answer | undefined
+    labels: Labels
+    accounts: AccountChoice[]
+    isAnew?: boolean | undefined
+    ctx: ViewContext
+  },
 ): InputBlock {
   const own = labelOf(given.labels, field.key)
   // The label of a consent is the text beside its box; the line above it is ours.
@@ -23,7 +32,7 @@ export function fieldBlock(
     optional: !field.required || (field.kind === 'files' && filesIn(given.answer).length > 0),
     label: plainText(label, limits.inputLabel),
     ...(hints ? { hint: plainText(hints, limits.inputHint) } : {}),
-    element: elementOf(field, own, given),
+    element: { ...elementOf(field, own, given), ...(given.isAnew ? { action_id: `${field.key}.anew` } : {}) },
   }
 }
 

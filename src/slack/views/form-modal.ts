@@ -29,6 +29,8 @@ export interface PageInput {
   resumed?: { about: string } | undefined
   /** The form is another one than when the draft was begun, on a page its author has seen. */
   hasChanged?: boolean | undefined
+  /** It is shown over the same page, of which nothing is to stay. */
+  isAnew?: boolean | undefined
   ctx: ViewContext
 }
 
@@ -48,6 +50,7 @@ export function pageModal({
   progress,
   resumed,
   hasChanged,
+  isAnew,
   ctx,
 }: PageInput): ModalView {
   const title = labelOf(labels, `page.${page.key}`)
@@ -65,7 +68,7 @@ export function pageModal({
       ...draftNote(draftId, resumed, hasChanged, ctx),
       ...(title.description ? [section('intake.intro', mrkdwn(title.description, limits.sectionText))] : []),
       ...page.fields.flatMap((field) => [
-        fieldBlock(field, { answer: answers[field.key], labels, accounts, ctx }),
+        fieldBlock(field, { answer: answers[field.key], labels, accounts, isAnew, ctx }),
         ...(field.kind === 'account'
           ? [actions('intake.store', [button('intake.access', ctx.words('access.store.button'), {})])]
           : []),

@@ -9,10 +9,15 @@ import { NO_ACCOUNT } from './form-field.ts'
 export function readState(page: Page, values: unknown): Record<string, unknown> {
   const raw: Record<string, unknown> = {}
   for (const field of page.fields) {
-    const answer = readField(field, at(at(values, field.key), field.key))
+    const answer = readField(field, onlyElement(at(values, field.key)))
     if (answer !== undefined) raw[field.key] = answer
   }
   return raw
+}
+
+/** What a field's block holds: it has one element, whatever that is called. */
+function onlyElement(block: unknown): unknown {
+  return typeof block === 'object' && block !== null ? Object.values(block)[0] : undefined
 }
 
 function readField(field: Field, state: unknown): unknown {
