@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { articlesCommand } from '../../src/cli/articles.ts'
 import type { View } from '../../src/sandbox/slack/types.ts'
 import { fillIn, modalOf, openForm, technical } from '../slack/scenes.ts'
 import { ADA, BRUNO, eventually, GENERAL, KOFI, LUCIA, startWorld, TRIAGE, type World } from '../support/world.ts'
@@ -44,6 +45,17 @@ const press = (user: string, view: View, actionId: string, blockId?: string) =>
   world.slack.people.click(user, { viewId: view.id }, actionId, blockId ? { blockId } : {})
 const counts = async (table: string, where = 'true') =>
   Number((await world.db.query(`select count(*) from ${table} where ${where}`)).rows[0].count)
+
+/** What the operator is told of an article by `npm run -s articles -- stats`. */
+async function told(article: string): Promise<{ offered: number; read: number; solved: number }> {
+  let out = ''
+  const env = { DATABASE_URL: world.db.options.connectionString ?? '' }
+  const write = (text: string) => (out += text)
+  expect(await articlesCommand(['stats'], { env, out: { write }, err: { write } })).toBe(0)
+  const line = out.split('\n').find((each) => each.includes(article)) ?? ''
+  const [offered, read, solved] = line.trim().split(/\s+/).map(Number)
+  return { offered: offered!, read: read!, solved: solved! }
+}
 
 /** The form up to its subject, and what comes after that. */
 async function suggested(user: string, account: string, text: string): Promise<View> {
@@ -125,6 +137,7 @@ describe.each(people)('$name, in their language', ({ user, account, text, articl
     await world.settle()
     expect(await counts('tickets')).toBe(tickets)
     expect(await counts('deflections')).toBe(settled + 1)
+    expect(await told(article)).toMatchObject({ solved: 1 })
     expect(await counts('drafts', 'ticket_id is null')).toBe(0)
     const { rows } = await world.db.query(
       'select words, locale, resumed_at from deflections order by at desc, draft_id limit 1',
@@ -141,6 +154,7 @@ describe.each(people)('$name, in their language', ({ user, account, text, articl
     await fillIn(world, user, view.id, rest)
     await modalOf(world, user, 'intake.sent')
     expect(await counts('deflections', 'resumed_at is null')).toBe(settled - 1)
+    expect(await told(article)).toMatchObject({ solved: 0 })
     await endOf(user)
   })
 
