@@ -24,6 +24,8 @@ interface Place {
   lists: { isOrdered: boolean; next: number }[]
   look: Omit<Span, 'text'>
   base: string | null
+  /** In a row of a table: what is a block elsewhere goes on in its line. */
+  isRow?: boolean
 }
 
 type Kind = { kind: 'heading' | 'paragraph' | 'quote' } | Omit<ArticlePart & { kind: 'item' }, 'spans'>
@@ -75,7 +77,7 @@ const hidden = new Set(
   ),
 )
 const blocks = new Set(
-  'p div section article header footer main aside table tr dl dt dd figure figcaption address details summary center form fieldset hr'.split(
+  'p div section article header footer main aside table dl dt dd figure figcaption address details summary center form fieldset hr'.split(
     ' ',
   ),
 )
@@ -119,12 +121,24 @@ function element(node: Element, place: Place, out: Writer, depth: number): void 
     within(out, { kind: 'item', isOrdered: list.isOrdered, level, number: list.next++ }, inside)
   } else if (/^h[1-6]$/.test(name)) within(out, { kind: 'heading' }, inside)
   else if (name === 'blockquote') within(out, { kind: 'quote' }, inside)
-  else if (blocks.has(name)) block(out, inside)
+  else if (name === 'tr') block(out, () => row(node, place, out, depth))
+  else if (place.isRow && blocks.has(name)) {
+    out.say(' ', {})
+    inside()
+  } else if (blocks.has(name)) block(out, inside)
   else {
-    if (name === 'td' || name === 'th') out.say(' ', {})
     const url = name === 'a' ? safeUrl(node.attribs.href, place.base) : null
     inside({ ...place, look: { ...place.look, ...(looks[name] ?? {}), ...(url ? { url } : {}) } })
   }
+}
+
+/** The cells of a row in one line. A list in one of them still is a list. */
+function row(node: Element, place: Place, out: Writer, depth: number): void {
+  const cells = node.children.filter((cell) => isTag(cell) && /^t[dh]$/i.test(cell.name))
+  cells.forEach((cell, index) => {
+    if (index > 0) out.say(' | ', {})
+    walk([cell], { ...place, isRow: true }, out, depth + 1)
+  })
 }
 
 /** A paragraph inside a list item or a quote goes on being one. */

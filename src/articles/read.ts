@@ -4,6 +4,7 @@ import type { WrittenArticle } from '../ticket/article.ts'
 import { readMarkdown } from './markdown.ts'
 import { ArticleProblem, type ReadArticles } from './problem.ts'
 import { readZendesk } from './zendesk.ts'
+import type { ExportFile } from './zendesk-pages.ts'
 
 const LARGEST_ARTICLE = 1_000_000
 const LARGEST_EXPORT = 200_000_000
@@ -29,23 +30,22 @@ export async function readFolder(folder: string): Promise<ReadArticles<WrittenAr
   return found
 }
 
-/** The articles of one Zendesk export. */
-export async function readExport(file: string): Promise<ReadArticles<WrittenArticle>> {
+/** The articles of a Zendesk export, which may be in several files: sections and translations in others than the articles. */
+export async function readExport(files: string[]): Promise<ReadArticles<WrittenArticle>> {
   const found: ReadArticles<WrittenArticle> = { articles: [], unpublished: [], problems: [] }
-  await reading(found, file, async () => {
-    const text = await textOf(file, LARGEST_EXPORT)
-    let json: unknown
-    try {
-      json = JSON.parse(text)
-    } catch (cause) {
-      throw new ArticleProblem(`it is no JSON: ${(cause as Error).message}`, { cause })
-    }
-    const read = readZendesk(file, json)
-    found.articles.push(...read.articles)
-    found.unpublished.push(...read.unpublished)
-    found.problems.push(...read.problems)
-  })
-  return found
+  const there: ExportFile[] = []
+  for (const file of files)
+    await reading(found, file, async () => {
+      const text = await textOf(file, LARGEST_EXPORT)
+      try {
+        there.push({ file, json: JSON.parse(text) })
+      } catch (cause) {
+        throw new ArticleProblem(`it is no JSON: ${(cause as Error).message}`, { cause })
+      }
+    })
+  if (there.length === 0) return found
+  const read = readZendesk(there)
+  return { ...read, problems: [...found.problems, ...read.problems] }
 }
 
 async function reading(found: ReadArticles<unknown>, file: string, read: () => Promise<void>): Promise<void> {

@@ -3,12 +3,14 @@ import type { WrittenArticle } from '../ticket/article.ts'
 import { partsOf, safeUrl } from './html.ts'
 import { isLocale } from './markdown.ts'
 import { ArticleProblem, type ReadArticles } from './problem.ts'
+import { type ExportFile, missingPages, type Pages, pagesOf, sectionNames } from './zendesk-pages.ts'
 
 const id = z.union([z.number(), z.string().min(1)]).transform(String)
 const moment = z.string().nullish()
 
 const translation = z.object({
   source_id: id.nullish(),
+  source_type: z.string().nullish(),
   locale: z.string(),
   title: z.string(),
   body: z.string().nullish(),
@@ -36,72 +38,70 @@ const article = z.object({
   translations: z.array(z.unknown()).nullish(),
 })
 
-const section = z.object({ id, name: z.string() })
-
-/** Pages of `/api/v2/help_center/articles.json`, one or a list of them, or the bare list of articles. */
-const page = z.looseObject({
-  articles: z.array(z.unknown()),
-  sections: z.array(z.unknown()).nullish(),
-  translations: z.array(z.unknown()).nullish(),
-})
-
 type Said = z.infer<typeof translation>
 
 /**
  * The articles of a Zendesk Help Center export (developer.zendesk.com/api-reference/help_center/help-center-api/articles),
- * with the translations that were sideloaded. One that cannot be read is named; drafts are told apart, and what only a
- * user segment may read is kept from everybody outside.
+ * all its files together, with the translations and sections that were sideloaded or fetched beside them. One that cannot be
+ * read is named; drafts are told apart, and what only a user segment may read is kept from everybody outside.
  */
-export function readZendesk(file: string, json: unknown): ReadArticles<WrittenArticle> {
-  const pages = pagesOf(json)
-  const sections = new Map<string, string>()
-  const loose: Said[] = []
-  for (const each of pages) {
-    for (const given of each.sections ?? []) {
-      const read = section.safeParse(given)
-      if (read.success) sections.set(read.data.id, read.data.name)
-    }
-    for (const given of each.translations ?? []) {
-      const read = translation.safeParse(given)
-      if (read.success) loose.push(read.data)
-    }
+export function readZendesk(files: ExportFile[]): ReadArticles<WrittenArticle> {
+  const found: ReadArticles<WrittenArticle> = { articles: [], unpublished: [], problems: missingPages(files) }
+  const pages: Pages = { articles: [], sections: [], translations: [] }
+  for (const one of files) {
+    naming(found, one.file, () => {
+      const read = pagesOf(one)
+      pages.articles.push(...read.articles)
+      pages.sections.push(...read.sections)
+      pages.translations.push(...read.translations)
+    })
   }
-  const found: ReadArticles<WrittenArticle> = { articles: [], unpublished: [], problems: [] }
-  const all = pages.flatMap(({ articles }) => articles)
-  all.forEach((given, index) => {
-    try {
-      const read = article.safeParse(given)
-      if (!read.success) {
-        const [issue] = read.error.issues
-        throw new ArticleProblem(`${issue!.path.join('.') || 'it'} ${issue!.message}`)
-      }
-      take(read.data, loose, sections, found)
-    } catch (error) {
-      if (!(error instanceof ArticleProblem)) throw error
-      const name = (given as { id?: unknown } | null)?.id ?? `number ${index + 1}`
-      found.problems.push({ file, why: `article ${String(name)}: ${error.message}` })
-    }
+  if (pages.articles.length === 0 && found.problems.length === 0)
+    for (const { file } of files) found.problems.push({ file, why: 'there are no articles in it' })
+  const loose = new Map<string, Said[]>()
+  for (const given of pages.translations) {
+    const { data } = translation.safeParse(given)
+    // Those of sections and categories are in the same list, with ids of their own.
+    if (!data?.source_id || (data.source_type ?? 'article').toLowerCase() !== 'article') continue
+    loose.set(data.source_id, [...(loose.get(data.source_id) ?? []), data])
+  }
+  const sectionOf = sectionNames(pages)
+  pages.articles.forEach(({ file, given }, index) => {
+    const name = (given as { id?: unknown } | null)?.id ?? `number ${index + 1}`
+    naming(
+      found,
+      file,
+      () => {
+        const read = article.safeParse(given)
+        if (!read.success) {
+          const [issue] = read.error.issues
+          throw new ArticleProblem(`${issue!.path.join('.') || 'it'} ${issue!.message}`)
+        }
+        take(read.data, loose.get(read.data.id) ?? [], sectionOf, found)
+      },
+      `article ${String(name)}: `,
+    )
   })
   return found
 }
 
-function pagesOf(json: unknown): z.infer<typeof page>[] {
-  const list = Array.isArray(json) ? json : [json]
-  const isBare = list.length > 0 && list.every((one) => typeof one === 'object' && one !== null && 'id' in one)
-  const read = z.array(page).safeParse(isBare ? [{ articles: list }] : list)
-  if (!read.success)
-    throw new ArticleProblem('it is no export of a Zendesk Help Center: there is no list called articles')
-  return read.data
+function naming(found: ReadArticles<unknown>, file: string, read: () => void, what = ''): void {
+  try {
+    read()
+  } catch (error) {
+    if (!(error instanceof ArticleProblem)) throw error
+    found.problems.push({ file, why: `${what}${error.message}` })
+  }
 }
 
 function take(
   given: z.infer<typeof article>,
   loose: Said[],
-  sections: Map<string, string>,
+  sectionOf: (id: string, locale: string) => string | null,
   found: ReadArticles<WrittenArticle>,
 ): void {
   const nested = (given.translations ?? []).flatMap((one) => translation.safeParse(one).data ?? [])
-  const others = [...nested, ...loose.filter(({ source_id }) => source_id === given.id)]
+  const others = [...nested, ...loose]
   const own: Said = {
     locale: given.locale,
     title: given.title ?? given.name ?? '',
@@ -126,7 +126,7 @@ function take(
       key: given.id,
       locale: said.locale,
       title,
-      section: given.section_id ? (sections.get(given.section_id) ?? null) : null,
+      section: given.section_id ? sectionOf(given.section_id, said.locale) : null,
       labels: given.label_names ?? [],
       url,
       audience: isRestricted ? 'staff' : 'everyone',

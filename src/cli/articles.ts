@@ -17,8 +17,8 @@ const usage = `npm run -s articles -- COMMAND
 
   import FOLDER            every Markdown file in FOLDER and below it, with front matter:
                            title, and if you like locale, id, section, labels, url, audience, updated, draft
-  import FILE.json...      an export of a Zendesk Help Center: pages of /api/v2/help_center/articles.json,
-                           with ?include=translations,sections if you like
+  import FILE.json...      an export of a Zendesk Help Center: all pages of /api/v2/help_center/articles.json, with
+                           ?include=translations,sections, or with pages of sections.json and translations beside them
     --remove-missing       what an earlier import of this source brought and this one does not have goes
     --source NAME          keeps several imports of a kind apart; folder or zendesk, unless said
   list [--locale es]       which articles there are
@@ -109,7 +109,7 @@ async function importAll(database: Database, paths: string[], asked: Asked, say:
   const kinds = await Promise.all(paths.map(kindOf))
   const kind = kinds[0]!
   if (kinds.some((one) => one !== kind)) throw new CommandProblem('Import folders and .json files one after the other.')
-  const read = joined(await Promise.all(paths.map((path) => (kind === 'folder' ? readFolder(path) : readExport(path)))))
+  const read = kind === 'zendesk' ? await readExport(paths) : joined(await Promise.all(paths.map(readFolder)))
   const options = { source: asked.source ?? kind, removesMissing: asked['remove-missing'] === true }
   const { added, changed, unchanged, removed } = await importArticles(database, read, options, new Date())
   say(`${added} new, ${changed} changed, ${unchanged} unchanged, ${removed} removed.`)

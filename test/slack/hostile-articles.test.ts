@@ -11,6 +11,7 @@ import {
 } from '../../src/slack/views/articles/article-modals.ts'
 import { articleText } from '../../src/slack/views/articles/article-text.ts'
 import { newsView } from '../../src/slack/views/articles/news.ts'
+import { articlesAnswer } from '../../src/slack/views/command-answers.ts'
 import { followedSection } from '../../src/slack/views/home/followed.ts'
 import type { HomeData } from '../../src/slack/views/home/section.ts'
 import type { Article, ArticlePart } from '../../src/ticket/article.ts'
@@ -51,6 +52,7 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
   yield searchModal({ asked, found: articles, followed: [], ctx })
   yield searchModal({ asked, found: [], followed: [], ctx })
   yield searchModal({ asked: '', found: [], followed: articles, ctx })
+  yield articlesAnswer({ articles, search: said, about: said, ctx })
   yield settledModal({ title: said, draftId: draft.draft, ctx })
   yield newsView(
     articles.map((one) => ({ ...one, isFollowed: true })),
@@ -80,6 +82,16 @@ describe('ART-01, KBS-01: what stands in an article', () => {
         }
     },
   )
+})
+
+test('KBS-01: of an article that is nothing but a film it is said that its page shows it', () => {
+  const film = { ...articleOf('x'), parts: [] }
+  const shown = (article: Article) =>
+    articleModal({ article, isFollowed: false, way: { way: 'list' }, buttons, ctx }).blocks.map(
+      ({ block_id }) => block_id,
+    )
+  expect(shown(film)).toContain('article.cut')
+  expect(shown({ ...film, url: null })).not.toContain('article.cut')
 })
 
 test('KBS-01: of an article of 100 KB and a thousand parts as much is shown as a view may hold, and that it goes on', () => {

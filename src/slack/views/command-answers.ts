@@ -1,7 +1,8 @@
 import type { ArticleLine } from '../../ticket/article.ts'
 import type { RequestRow } from '../../ticket/in-full.ts'
-import { plain } from '../text.ts'
+import { oneLine, plain } from '../text.ts'
 import { articleLine, pageButton, readButton } from './articles/article-line.ts'
+import { LONGEST_WORDS } from './articles/article-modals.ts'
 import { articlesButton } from './articles/articles-button.ts'
 import { actions, button, context, section } from './blocks.ts'
 import { agentLines, subcommandLines } from './command-help.ts'
@@ -86,7 +87,8 @@ export function articlesAnswer(data: {
   about: string
   ctx: ViewContext
 }): MessageView {
-  const { articles, search, about, ctx } = data
+  const { articles, about, ctx } = data
+  const search = plain(oneLine(data.search), LONGEST_WORDS)
   const title = say(ctx.words, 'articles.search.found', { count: articles.length, asked: search })
   return {
     text: title,

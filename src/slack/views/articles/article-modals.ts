@@ -68,7 +68,10 @@ export function articleModal(input: {
     article.section ? mrkdwn(oneLine(article.section), 100) : '',
     say(words, 'articles.changed', { at: moment(ctx, article.changedAt) }),
   ]
-  const cut = isCut ? [context('article.cut', words(article.url ? 'articles.cut-page' : 'articles.cut'))] : []
+  // What is nothing but a film or pictures is to be seen on its page.
+  const isElsewhere = blocks.length === 0 && article.url !== null
+  const cut =
+    isCut || isElsewhere ? [context('article.cut', words(article.url ? 'articles.cut-page' : 'articles.cut'))] : []
   const back = way.way === 'list' ? [] : [button('article.back', buttons.back, {})]
   return {
     ...frame(way, words('articles.title'), ctx, buttons),
