@@ -1,7 +1,8 @@
 import type { Screen, SeenMessage } from '../../src/sandbox/slack/types.ts'
+import { mailsTo } from '../support/acting.ts'
 import type { World } from '../support/world.ts'
 import { calendarWords, people, type Reader } from './cast.ts'
-import { WRITTEN } from './shown.ts'
+import { SPOKEN, WRITTEN } from './shown.ts'
 
 /** What stood on somebody's screen: a modal or a Home (`screen`), a message, a mail (the path of its HTML) or a page. */
 export type Sight =
@@ -58,22 +59,22 @@ export class Recorder {
 
   addPage(path: string, html: string): void {
     const name = path.replace(/^\/(\w+).*/, '$1')
-    const words = html.replace(/<style[\s\S]*?<\/style>|(?:value|action|href|content)="[^"]*"/g, '')
-    this.add(name, { kind: 'page', html }, words, words.replace(/>[^<]*</g, '><'))
+    this.add(name, { kind: 'page', html }, wordsIn(html), html.replace(/>[^<]*<|="[^"]*"/g, ''))
   }
 
   private look(): void {
     for (const user of [this.reader.client, this.reader.guest]) {
       const { modal, home } = this.world.slack.state.screen(user)
-      if (modal) this.addScreen(user, 'modal', modal.view.callbackId, [modal.view, modal.errors, modal.banner])
+      if (modal)
+        this.addScreen(user, 'modal', modal.view.callbackId, [modal.view, { errors: modal.errors, text: modal.banner }])
       if (home) this.addScreen(user, 'home', home.callbackId, [home])
     }
   }
 
   private addScreen(user: string, kind: 'modal' | 'home', name: string, content: unknown[]): void {
-    const words = JSON.stringify(content, withoutValues)
     const take = () => structuredClone({ ...this.world.slack.state.screen(user), channels: [] })
-    this.add(name, () => ({ kind, screen: take() }), words, shapeOf(content))
+    const alone = kind === 'home' ? { modal: null } : {}
+    this.add(name, () => ({ kind, screen: { ...take(), ...alone } }), spokenIn(content), shapeOf(content))
   }
 
   private addMessage(user: string, name: string, post: Record<string, unknown>): void {
@@ -86,8 +87,8 @@ export class Recorder {
       ...{ blocks, attachments: post.attachments, ephemeral: post.ephemeral === true },
       ...{ fileObjects: [], replyCount: 0, replyUsers: [], values: {} },
     } as SeenMessage
-    const words = JSON.stringify(blocks?.length ? [blocks, post.attachments] : message.text, withoutValues)
-    this.add(name, { kind: 'message', screen: aloneIn(screen), message }, words, shapeOf([blocks]))
+    const shown = blocks?.length ? [blocks, post.attachments] : [post.attachments, { text: message.text }]
+    this.add(name, { kind: 'message', screen: aloneIn(screen), message }, spokenIn(shown), shapeOf(shown))
   }
 
   private addUnfurls(unfurls: Record<string, object>, at: number): void {
@@ -100,22 +101,20 @@ export class Recorder {
     const boxes = [`other.${own[3]}`, ...[0, 1, 2].map((n) => `other${n}.${of.address}`)]
     if (of === this.reader) boxes.push('loja@acme-sp.example')
     for (const box of [...own, ...boxes])
-      for (const { id, raw } of this.world.mail.mailboxOf(box)) {
-        if (this.known.has(id)) continue
-        this.known.add(id)
-        const [, body = ''] = raw.toString('utf8').split(/content-type: text\/html/i)
-        if (body) this.add('mail', { kind: 'mail', path: `/sandbox/mail/messages/${id}/html` }, body, '', of.locale)
-      }
+      for (const { id, html } of mailsTo(this.world, box))
+        if (html)
+          this.add('mail', { kind: 'mail', path: `/sandbox/mail/messages/${id}/html` }, wordsIn(html), '', of.locale)
   }
 
   private add(
     name: string,
     sight: Sight | (() => Sight),
-    words: string,
+    words: string[],
     shape: string,
     locale = this.reader.locale,
   ): void {
-    const seen = `${locale} ${name} ${commonWords(words, locale)}`
+    const common = new Set(words.map((each) => commonWords(each, locale)))
+    const seen = `${locale} ${name} ${[...common].join(' ')}`
     if (this.known.has(seen)) return
     this.known.add(seen)
     const same = `${this.step} ${name} ${shape}`
@@ -133,24 +132,38 @@ function aloneIn(screen: Screen): Screen {
   return structuredClone({ ...screen, modal: null, channels: [channel] })
 }
 
-const withoutValues = (name: string, value: unknown) =>
-  WRITTEN.has(name) || ['id', 'hash', 'rootViewId', 'previousViewId', 'userId'].includes(name) ? undefined : value
-
 /** What it is made of, without any word. */
 function shapeOf(content: unknown): string {
   const parts: string[] = []
   JSON.stringify(content, (name, value) => {
     if ((name === 'type' || name === 'action_id') && typeof value === 'string') parts.push(value)
-    return withoutValues(name, value)
+    return WRITTEN.has(name) ? undefined : value
   })
-  return parts.join()
+  return [...new Set(parts)].join()
 }
 
-/** Without numbers, moments, ids and what people wrote: they write in capitals. */
-function commonWords(words: string, locale: string): string {
-  const calendar = new RegExp(calendarWords(locale).join('|'), 'gu')
+/** What is read there, and the names of what can be pressed. */
+function spokenIn(content: unknown): string[] {
+  const words: string[] = []
+  JSON.stringify(content, (name, value) => {
+    if ((SPOKEN.has(name) || name === 'action_id') && typeof value === 'string') words.push(value)
+    if (name === 'errors' && value) words.push(...Object.values<string>(value))
+    return WRITTEN.has(name) ? undefined : value
+  })
   return words
-    .replace(/<!date[^>]*>|[0-9a-f]{8}-[0-9a-f-]{27}|\bblock_id":"[^"]*"/g, '')
-    .replace(calendar, '')
+}
+
+const wordsIn = (html: string) =>
+  html
+    .replace(/<style[\s\S]*?<\/style>/g, '')
+    .split(/<[^>]*>/)
+    .map((each) => each.trim())
+
+/** Without numbers, moments, names and what people wrote: they write in capitals. */
+function commonWords(words: string, locale: string): string {
+  const odd = [...calendarWords(locale), ...people.map(({ name }) => name), 'Kofi Mensah']
+  return words
+    .replace(/<!date[^>]*>|\S+@\S+|https?:\S+/g, '')
+    .replace(new RegExp(odd.join('|'), 'gu'), '')
     .replace(/\p{Lu}{2,}|\d+/gu, '0')
 }
