@@ -75,5 +75,6 @@ async function saveOpened(
     await save({ ...one, name: `${one.name}, ${action}`, place }, 'opened', slack.page.locator(panel))
     await slack.page.keyboard.press('Escape')
     await slack.page.locator(panel).waitFor({ state: 'hidden' })
+    await slack.page.mouse.move(0, 0)
   }
 }

@@ -88,7 +88,12 @@ export class Recorder {
       ...{ fileObjects: [], replyCount: 0, replyUsers: [], values: {} },
     } as SeenMessage
     const shown = blocks?.length ? [blocks, post.attachments] : [post.attachments, { text: message.text }]
-    this.add(name, { kind: 'message', screen: aloneIn(screen), message }, spokenIn(shown), shapeOf(shown))
+    this.add(
+      name,
+      { kind: 'message', screen: { ...aloneIn(screen), now: Number(post.at) }, message },
+      spokenIn(shown),
+      shapeOf(shown),
+    )
   }
 
   private addUnfurls(unfurls: Record<string, object>, at: number): void {

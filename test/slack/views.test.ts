@@ -231,7 +231,7 @@ describe('in the requester’s thread', () => {
     expect(buttonsIn(notice(solved, { standing: standings.closed })!.blocks)).toHaveLength(5)
     const reopened = notice(solved)!
     expect(buttonsIn(reopened.blocks)).toEqual([])
-    expect(reopened.text).toContain('It was opened again since.')
+    expect(reopened.text).toContain('It has been reopened since.')
   })
 
   it('closed says how to go on, and a late reply which request it became', () => {

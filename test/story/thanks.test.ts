@@ -32,7 +32,7 @@ test('thanks for a solved request are kept and reopen nothing: Ada and staff are
   )
   expect(after).toHaveLength(2)
   for (const message of after) {
-    expect(wordsOf(message)).toContain('opened again since')
+    expect(wordsOf(message)).toContain('been reopened since')
     expect(JSON.stringify(message.blocks)).not.toContain('.reopen')
   }
 })
