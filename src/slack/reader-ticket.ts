@@ -5,6 +5,7 @@ import type { Person, TicketInFull } from '../ticket/in-full.ts'
 import { joinedBy, type ReaderRole, readerActs } from '../ticket/readers.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import type { Ticket } from '../ticket/ticket.ts'
+import { cardLink } from './card-link.ts'
 import type { Listening } from './listening.ts'
 import { requestModal } from './views/request-modal.ts'
 
@@ -34,7 +35,9 @@ export async function readerModal(
   // Whom an agent adds is told of what comes, not of what was: here as by mail.
   const since = role === 'cc' ? joinedBy(full, person) : 0
   const answers = since > 0 ? [] : answersOf(listening, person, full)
-  return requestModal({ full, role, acts, answers, since, last, ctx })
+  // Who works here and asked for help themselves has two places for it.
+  const card = person.slack && (await cardLink(listening, person.slack, full.ticket))
+  return requestModal({ full, role, acts, answers, since, last, card, ctx })
 }
 
 /** The form's answers in the reader's words, without those that the request shows by itself. */

@@ -44,6 +44,23 @@ describe('/ticket', () => {
     expect(said.words).toContain(`p${rows[0].ts.replace('.', '')}`)
   })
 
+  test('1042 of an agent who asked themselves opens it as theirs, with the way to its card; a client has none', async () => {
+    const own = await ask(world, KOFI, 'My own keyboard')
+    await world.slack.people.slash(KOFI, GENERAL, '/ticket', String(own))
+    const theirs = JSON.stringify((await modalOf(world, KOFI, 'request.modal')).view.blocks)
+    expect(theirs).toContain('About: My own keyboard')
+    const { rows } = await world.db.query('select ts from slack_messages where slot = $1', [`${own}/card`])
+    expect(theirs).toContain(`p${rows[0].ts.replace('.', '')}|#${own}>`)
+    await world.slack.people.click(KOFI, { viewId: world.slack.state.modal(KOFI)!.view.id }, 'request.solve')
+    await eventually(async () => expect(await statusOf(world, own)).toBe('solved'))
+    expect(JSON.stringify((await modalOf(world, KOFI, 'request.modal')).view.blocks)).toContain(`|#${own}>`)
+    await close(KOFI)
+    await world.slack.people.slash(ADA, GENERAL, '/ticket', String(printer))
+    const hers = JSON.stringify((await modalOf(world, ADA, 'request.modal')).view.blocks)
+    expect(hers).not.toContain('request.card')
+    await close(ADA)
+  })
+
   test('search finds words, and says what to do when there are none (TRK-02)', async () => {
     expect((await type(ADA, 'search INVOICES')).words).toContain(`command.request.${printer}`)
     const nothing = await type(ADA, 'buscar dragons')

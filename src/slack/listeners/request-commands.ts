@@ -3,13 +3,12 @@ import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import type { SlackUser } from '../../store/people.ts'
 import { requestPage } from '../../store/requests.ts'
-import { slackMessage } from '../../store/slack-messages.ts'
 import { loadTicket } from '../../store/tickets.ts'
 import { freshView, searchOf } from '../../ticket/history.ts'
 import type { Person, RequestRow } from '../../ticket/in-full.ts'
-import { slotKey } from '../../ticket/policies/effect.ts'
 import { readerActs } from '../../ticket/readers.ts'
 import { Refusal } from '../../ticket/refusal.ts'
+import { cardLink } from '../card-link.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
 import { openModal } from '../modal-answer.ts'
 import { sendReply } from '../reader-reply.ts'
@@ -133,29 +132,13 @@ async function show(listening: Listening, person: Person, user: SlackUser, numbe
   try {
     return { modal: await readerModal(listening, person, number) }
   } catch (error) {
-    const card = error instanceof Refusal ? await cardOf(listening, user, number) : null
+    const isNone = !(error instanceof Refusal) || !Number.isSafeInteger(number)
+    const ticket = isNone ? null : await loadTicket(listening.database, number)
+    const card = ticket && (await cardLink(listening, user, ticket))
     if (!card) throw error
     const { words } = listening.render.deskContext()
     return answer(say(words, 'command.card', { number: String(number), card: { markup: `<${card}|#${number}>` } }))
   }
-}
-
-async function cardOf(listening: Listening, user: SlackUser, number: number) {
-  const { database, client, who, triageChannelOf, log } = listening
-  const ticket = Number.isSafeInteger(number) ? await loadTicket(database, number) : null
-  if (!ticket) return null
-  const isAgent = await who.agent(user, triageChannelOf(ticket.groupKey)).then(
-    () => true,
-    (error) => {
-      // Told of a fault, a client would know that there is such a request (threat S6).
-      if (!(error instanceof Refusal)) log.warn({ err: error }, 'who is an agent could not be asked')
-      return false
-    },
-  )
-  const card = isAgent ? await slackMessage(database, slotKey(number, { place: 'card' })) : null
-  if (!card) return null
-  const { permalink } = await client.chat.getPermalink({ channel: card.channel, message_ts: card.ts })
-  return permalink ?? null
 }
 
 async function act(

@@ -24,6 +24,8 @@ export interface ReaderTicket {
   answers: { label: string; value: string }[]
   /** The last comment shown, by id; null for the newest. */
   last: number | null
+  /** Where an agent finds its card; null, or left out, for everybody else. */
+  card?: string | null
 }
 
 /** How many comments a page of the conversation has at most: each takes up to six of a modal's hundred blocks. */
@@ -47,6 +49,7 @@ export function requestModal({ ctx, ...data }: ReaderTicket & { ctx: ViewContext
     blocks: [
       header('request.subject', subjectOf(ticket.subject, words)),
       section('request.standing', standing(data, ctx)),
+      ...cardLine(data, ctx),
       ...buttonsOf(data, ctx),
       ...rating(data, ctx),
       context('request.facts', facts(data, ctx).join('  ·  ')),
@@ -57,6 +60,12 @@ export function requestModal({ ctx, ...data }: ReaderTicket & { ctx: ViewContext
       ...conversation(data, ctx),
     ],
   }
+}
+
+function cardLine({ full, card }: ReaderTicket, { words }: ViewContext): KnownBlock[] {
+  const number = String(full.ticket.id)
+  const line = card && say(words, 'command.card', { number, card: { markup: `<${card}|#${number}>` } })
+  return line ? [context('request.card', line)] : []
 }
 
 export interface RequestMetadata {
