@@ -87,6 +87,7 @@ export async function openSlack(
     client,
     database,
     desk,
+    queue: jobs,
     clock,
     render,
     home,

@@ -13,8 +13,8 @@ export function createTurns(): <T>(key: string, work: () => Promise<T>) => Promi
 }
 
 /**
- * The same for work that holds a connection to the database while it waits for Slack: of all keys together at most `most`
- * at once, so that a slow Slack does not take every connection from everybody.
+ * The same for work that holds a connection to the database while it waits for others of its key: of all keys together at
+ * most `most` at once, so that one that is slow does not take every connection from everybody.
  */
 export function createLanes(most: number): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const inTurn = createTurns()

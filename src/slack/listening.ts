@@ -3,7 +3,7 @@ import type { App, BlockAction } from '@slack/bolt'
 import type { WebClient } from '@slack/web-api'
 import type { ArticleDesk } from '../articles/article-desk.ts'
 import type { Clock } from '../clock.ts'
-import type { Desk } from '../desk.ts'
+import type { Desk, Queue } from '../desk.ts'
 import type { ReadForm } from '../form-file.ts'
 import type { Database } from '../store/database.ts'
 import type { MailDecision } from '../store/mail-notices.ts'
@@ -32,6 +32,8 @@ export interface Listening {
   client: WebClient
   database: Database
   desk: Desk
+  /** Wakes whoever does what a listener wants posted. */
+  queue: Pick<Queue, 'wakeLane'>
   clock: Clock
   render: Renderer
   home: Home

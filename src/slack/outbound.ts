@@ -4,8 +4,10 @@ import type { Attempt, Deliver } from '../dispatcher.ts'
 import type { Database } from '../store/database.ts'
 import type { OutboxRow } from '../store/outbox.ts'
 import { forgetSlackMessage, type SlackMessage, saveSlackMessage, slackMessage } from '../store/slack-messages.ts'
+import { askedTalk } from '../store/talks.ts'
 import { uploadUnderCard } from '../store/uploads.ts'
 import { slotKey } from '../ticket/policies/effect.ts'
+import { asideOf, sayAside } from './aside.ts'
 import { drawHome } from './draw-home.ts'
 import { isSlackError, noDmReason, slackFailure } from './failures.ts'
 import type { Home } from './home.ts'
@@ -53,6 +55,8 @@ export function createPoster(parts: OutboundParts): Deliver {
         : await put(parts, row, slot, mayBeDone)
     } catch (error) {
       const reason = noDmReason(error instanceof LookFailed ? error.cause : error)
+      if (slot.place === 'way-in' && (reason !== null || isSlackError(error, 'thread_not_found')))
+        return { kind: 'never', problem: 'nothing can be said any more where the words are', isMeant: true }
       if (reason !== null && isDirect(slot)) return parts.noDm.refused(row, slot.contactId, reason)
       return error instanceof LookFailed ? error.failure : slackFailure(error)
     }
@@ -63,6 +67,8 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: MessageSlot, mayB
   const { database, client, render, paceMs } = parts
   const view = await render.message(row.ticketId, slot)
   if (!view) return { kind: 'done', paceMs: 0 }
+  const aside = await asideOf(database, slot)
+  if (aside) return sayAside(client, aside, view, mayBeDone)
   const renderedHash = hashOf(view)
   const key = slotKey(row.ticketId, slot)
   const known = await slackMessage(database, key)
@@ -83,6 +89,9 @@ async function put(parts: OutboundParts, row: OutboxRow, slot: MessageSlot, mayB
       await forgetSlackMessage(database, key)
     }
   }
+  // Who has said what their words are is not asked anew, should the question be gone.
+  if (slot.place === 'way-in' && (await askedTalk(database, slot.talkId))?.became !== null)
+    return { kind: 'done', paceMs: 0 }
   const where = await whereTo(parts, row.ticketId, slot)
   // Somebody deleted the message this belongs under: that one comes back first, and this one when the lane may speak.
   if (!where) return rootAgain(parts, row, slot)

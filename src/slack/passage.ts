@@ -1,4 +1,5 @@
-import type { Passage, TalkWords } from '../store/talks.ts'
+import type { Passage } from '../store/passages.ts'
+import type { TalkWords } from '../store/talks.ts'
 
 /** The words of a passage, with its lines as they are now. */
 export function passageText(passage: Passage, lines: Pick<TalkWords, 'ts' | 'text'>[]): string {

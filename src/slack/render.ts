@@ -5,12 +5,15 @@ import type { Database } from '../store/database.ts'
 import { type Names, ticketInFull } from '../store/in-full.ts'
 import { noticedMail } from '../store/mail-notices.ts'
 import { people } from '../store/people.ts'
+import { readableTicket } from '../store/readers.ts'
+import { requestPage } from '../store/requests.ts'
 import { slackMessage } from '../store/slack-messages.ts'
+import { askedTalk } from '../store/talks.ts'
 import type { Templates } from '../templates.ts'
 import { languageOf } from '../ticket/article.ts'
 import { askedOf } from '../ticket/asked.ts'
 import type { WholeForm } from '../ticket/form.ts'
-import type { HistoryTerms } from '../ticket/history.ts'
+import { freshView, type HistoryTerms } from '../ticket/history.ts'
 import type { TicketInFull } from '../ticket/in-full.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import { homeData } from './home-data.ts'
@@ -20,10 +23,15 @@ import { cardView, movedView } from './views/card.ts'
 import { cardThreadView } from './views/card-thread.ts'
 import type { MessageView, StaffContext, ViewContext } from './views/context.ts'
 import { homeView } from './views/home.ts'
+import { onlyYouView } from './views/linked-request.ts'
 import { mailAlarmView } from './views/mail-alarm.ts'
 import { mailNoticeView } from './views/mail-notice.ts'
 import { requestView } from './views/request.ts'
 import { requestThreadView } from './views/request-thread.ts'
+import { settledView, wayInView } from './views/way-in.ts'
+
+// Of the requests that somebody's words may be part of, the last that anything happened to.
+const MOST_REQUESTS = 20
 
 /** Draws what our messages in Slack show now, from the database, in their reader's language. */
 export interface Renderer {
@@ -91,6 +99,23 @@ export function createRenderer({ database, clock, templates, names, form, staff,
     const isWanted = news.some(({ isFollowed }) => isFollowed) || (await slackMessage(database, slotKey(null, slot)))
     return news.length > 0 && isWanted ? newsView(news, slot.importId, requesterContext(person ?? null)) : null
   }
+  const wayIn = async ({ contactId, talkId }: Slot & { place: 'way-in' }) => {
+    const talk = await askedTalk(database, talkId)
+    if (!talk) return null
+    const [person] = await people(database, [contactId])
+    const ctx = requesterContext(person ?? null)
+    if (talk.became) return settledView(talk.became, ctx)
+    if (!talk.hasWords) return null // all of them were deleted again
+    const canAdd = talk.kind === 'direct'
+    const { rows } = canAdd ? await requestPage(database, contactId, freshView, MOST_REQUESTS) : { rows: [] }
+    const requests = rows.filter(({ status }) => status !== 'closed')
+    return wayInView({ talkId, requests, hasNoThread: canAdd && talk.threadTs !== null, canAdd }, ctx)
+  }
+  const linked = async ({ contactId, ticketId }: Slot & { place: 'linked' }) => {
+    const readable = await readableTicket(database, contactId, ticketId)
+    const [person] = await people(database, [contactId])
+    return readable && onlyYouView(readable.ticket, requesterContext(person ?? null))
+  }
   return {
     full,
     locales: templates.locales,
@@ -103,6 +128,8 @@ export function createRenderer({ database, clock, templates, names, form, staff,
       if (slot.place === 'mail-notice') return mailNotice(slot.mailId)
       if (slot.place === 'mail-alarm') return mailAlarmView(slot, staffWords())
       if (slot.place === 'article-news') return articleNews(slot)
+      if (slot.place === 'way-in') return wayIn(slot)
+      if (slot.place === 'linked') return linked(slot)
       const ticket = await found(full, ticketId ?? 0)
       const event = 'eventId' in slot ? ticket.events.find(({ id }) => id === slot.eventId) : undefined
       switch (slot.place) {

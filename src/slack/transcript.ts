@@ -1,4 +1,5 @@
-import type { Passage, Talk } from '../store/talks.ts'
+import type { Passage } from '../store/passages.ts'
+import type { Talk } from '../store/talks.ts'
 import { passageOf } from './passage.ts'
 import type { ViewContext } from './views/context.ts'
 

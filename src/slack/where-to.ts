@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api'
 import type { Database } from '../store/database.ts'
 import { dmChannel, people, saveDmChannel } from '../store/people.ts'
 import { slackMessage } from '../store/slack-messages.ts'
+import { askedTalk } from '../store/talks.ts'
 import { type Slot, slotKey } from '../ticket/policies/effect.ts'
 import type { Renderer } from './render.ts'
 
@@ -29,6 +30,7 @@ export async function whereTo(
   if (slot.place === 'mail-alarm') return { channel: triageChannelOf(null), threadTs: null }
   if (slot.place === 'mail-notice')
     return { channel: triageChannelOf(await render.groupOfMail(slot.mailId)), threadTs: null }
+  if (slot.place === 'way-in') return askedTalk(database, slot.talkId)
   const rootSlot = rootOf(slot)
   if (rootSlot) {
     const root = await slackMessage(database, slotKey(ticketId, rootSlot))

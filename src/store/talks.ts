@@ -19,21 +19,6 @@ export interface TalkWords {
 /** Words that nobody has begun anything with yet. */
 export type FreshWords = Omit<TalkWords, 'begun'>
 
-/**
- * The words of a comment that lines became part of: text, and in between the lines, each on rows of its own. A line that is
- * gone, or has no words, takes no row.
- */
-export type Passage = (string | { ts: string })[]
-
-/** A passage in which a line was changed; `words` are all its lines as they are now. */
-export interface ChangedPassage {
-  became: string
-  passage: Passage
-  words: TalkWords[]
-  /** The files that went with the line. */
-  lostFiles: Attachment[]
-}
-
 /** What somebody brought to the desk outside of any request, until they say what it is. */
 export interface Talk {
   id: string
@@ -44,7 +29,6 @@ export interface Talk {
   channelName: string | null
   /** The message that was pressed, of a `message`. */
   pressedTs: string | null
-  askedTs: string | null
   /** The thread around the message could not be read. */
   isUnread: boolean
   /** Messages of the thread that are not among the words, because they were too many. */
@@ -94,9 +78,12 @@ export async function beginTalk(
   now: Date,
 ): Promise<string> {
   await tx.query(
-    `delete from talks where last_at < $1::timestamptz - interval '30 days' and not exists (
-       select from handled_sources h join tickets k on k.id = h.ticket_id where h.source = talks.became
-         and (k.closed_at is null or k.closed_at > $1::timestamptz - interval '30 days'))`,
+    `with gone as (
+       delete from talks where last_at < $1::timestamptz - interval '30 days' and not exists (
+         select from handled_sources h join tickets k on k.id = h.ticket_id where h.source = talks.became
+           and (k.closed_at is null or k.closed_at > $1::timestamptz - interval '30 days'))
+       returning id)
+     delete from slack_messages m using gone where m.slot = 'way-in/' || gone.id`,
     [now],
   )
   const { rows } = await tx.query<{ id: string }>(
@@ -137,38 +124,6 @@ export async function addWords(tx: Tx, talkId: string, channel: string, words: F
   await tx.query('update talks set last_at = $2 where id = $1', [talkId, now])
 }
 
-/**
- * Follows an edit or, with null, a deletion of a line, whether it still waits for its writer's word or became part of
- * something: answers with the passages it stands in. An edit that comes after a later one changes nothing.
- */
-export async function changeWords(
-  tx: Tx,
-  { channel, ts }: { channel: string; ts: string },
-  { text, at }: { text: string | null; at: Date },
-): Promise<ChangedPassage[]> {
-  const found = await tx.query<{ talk_id: string }>(
-    'select talk_id from talk_words where channel = $1 and ts = $2 order by talk_id',
-    [channel, ts],
-  )
-  const changed: ChangedPassage[] = []
-  for (const { talk_id: id } of found.rows) {
-    // Locks the talk: whoever settles it, or changes another line of it, does so before or after this as a whole.
-    const { rows } = await tx.query('update talks set last_at = last_at where id = $1 returning became, passage', [id])
-    const line = await (text === null
-      ? tx.query('delete from talk_words where talk_id = $1 and ts = $2 returning files', [id, ts])
-      : tx.query(
-          `update talk_words set text = $3, changed_at = $4
-           where talk_id = $1 and ts = $2 and (changed_at is null or changed_at < $4) returning files`,
-          [id, ts, storable(text), at],
-        ))
-    const [talk] = rows
-    if (!line.rows[0] || !talk?.passage) continue
-    const lostFiles = text === null ? line.rows[0].files : []
-    changed.push({ became: talk.became, passage: talk.passage, words: await wordsOfTalk(tx, id), lostFiles })
-  }
-  return changed
-}
-
 /** Remembers what the lines said when a description was begun with them. */
 export async function beginWith(db: Db, { id, words }: Pick<Talk, 'id' | 'words'>): Promise<void> {
   await db.query(
@@ -176,10 +131,6 @@ export async function beginWith(db: Db, { id, words }: Pick<Talk, 'id' | 'words'
      where w.talk_id = $1 and w.ts = said.ts`,
     [id, words.map(({ ts }) => ts), words.map(({ text }) => text)],
   )
-}
-
-export async function saveAsked(tx: Tx, talkId: string, askedTs: string): Promise<void> {
-  await tx.query('update talks set asked_ts = $2 where id = $1', [talkId, askedTs])
 }
 
 /** The talk with this id if it is this person's; else null. */
@@ -199,11 +150,37 @@ export async function talkOf(db: Db, user: SlackUser, id: string): Promise<Talk 
     threadTs: row.thread_ts,
     channelName: row.channel_name,
     pressedTs: row.pressed_ts,
-    askedTs: row.asked_ts,
     isUnread: row.is_unread,
     leftOut: row.left_out,
     settledAt: row.settled_at,
     words: await wordsOfTalk(db, id),
+  }
+}
+
+/** A talk as the question about it shows it. `became`: null while its writer has not said what it is. */
+export interface AskedTalk extends Pick<Talk, 'kind' | 'channel' | 'threadTs'> {
+  userId: string
+  hasWords: boolean
+  became: { kind: 'opened' | 'added'; number: number } | { kind: 'dropped' } | null
+}
+
+export async function askedTalk(db: Db, id: string): Promise<AskedTalk | null> {
+  const { rows } = await db.query(
+    `select t.*, h.ticket_id, exists (select from talk_words w where w.talk_id = t.id) as has_words
+     from talks t left join handled_sources h on h.source = t.became where t.id = $1`,
+    [id],
+  )
+  const row = rows[0]
+  if (!row) return null
+  const kind = row.became?.startsWith('slack/draft/') ? 'opened' : 'added'
+  const became = row.ticket_id === null ? { kind: 'dropped' as const } : ({ kind, number: row.ticket_id } as const)
+  return {
+    kind: row.kind,
+    channel: row.channel,
+    userId: row.user_id,
+    threadTs: row.thread_ts,
+    hasWords: row.has_words,
+    became: row.settled_at === null ? null : became,
   }
 }
 
@@ -241,12 +218,8 @@ export async function settleTalk(
   return rows.map(toWords).sort((one, other) => (one.ts < other.ts ? -1 : 1))
 }
 
-/** Where the lines of a settled talk stand in the comment they became part of. */
-export async function savePassage(tx: Tx, id: string, passage: Passage): Promise<void> {
-  await tx.query('update talks set passage = $2 where id = $1', [id, JSON.stringify(storableIn(passage))])
-}
-
-async function wordsOfTalk(db: Db, id: string): Promise<TalkWords[]> {
+/** Oldest first. */
+export async function wordsOfTalk(db: Db, id: string): Promise<TalkWords[]> {
   const { rows } = await db.query('select * from talk_words where talk_id = $1 order by ts', [id])
   return rows.map(toWords)
 }

@@ -114,7 +114,8 @@ test('a file of somebody from another company, of which Slack tells only that it
   await fillIn(world, 'U0EXT', view.id, [{ account: 'unlisted' }, ...pages])
   await modalOf(world, 'U0EXT', 'intake.sent')
   await world.settle()
-  const root = world.slack.state.all(channelId).find(({ metadata }) => metadata)!
+  const isRequests = (slot: unknown) => String(slot).includes('/request/')
+  const root = world.slack.state.all(channelId).find(({ metadata }) => isRequests(metadata?.event_payload.slot))!
   const bytes = Buffer.from('from another workspace')
   const files = [{ name: 'outside.txt', mimetype: 'text/plain', bytes }]
   await world.slack.people.post('U0EXT', channelId, { text: 'here', threadTs: root.ts, files })

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addWords, beginTalk, changeWords, savePassage, settleTalk } from '../../src/store/talks.ts'
+import { changeWords, savePassage } from '../../src/store/passages.ts'
+import { addWords, beginTalk, settleTalk } from '../../src/store/talks.ts'
 import { startDesk, type TestDesk } from '../support/desk.ts'
 
 const user = { teamId: 'T1', userId: 'U0ADA' }

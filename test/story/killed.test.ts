@@ -91,6 +91,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
   await send({ from: 'ada@acme.example', to: [sandbox.mail!.supportAddress], subject: written[0], text: 'Hello' })
   const replied: string[] = []
   const said: string[] = []
+  const loose: string[] = []
   for (let life = 0; life < KILLS; life++) {
     for (let n = 0; n < 2; n++) {
       const subject = `Question ${life}.${n}`
@@ -106,6 +107,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
     if (reply) replied.push(reply)
     const words = `Word ${life}`
     if (await sayInThread(words)) said.push(words)
+    if (await sayAlone(`Loose ${life}`)) loose.push(`Loose ${life}`)
     await new Promise((resolve) => setTimeout(resolve, 50 + random() * 900))
     await child.kill('SIGKILL')
     child = startChild(env)
@@ -147,9 +149,18 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
   expect(new Set(ids).size).toBe(ids.length)
 
   // Every message of ours in Slack was posted once.
-  const slots = sandbox.slack!.standIn.state.all(TRIAGE).flatMap(({ metadata }) => metadata?.event_payload.slot ?? [])
-  expect(new Set(slots).size).toBe(slots.length)
-  expect(slots.length).toBe(await count(`select count(*) from slack_messages where channel = '${TRIAGE}'`))
+  const { state } = sandbox.slack!.standIn
+  for (const channel of [TRIAGE, state.dm(ADA)!.id]) {
+    const slots = state.all(channel).flatMap(({ metadata }) => metadata?.event_payload.slot ?? [])
+    expect(new Set(slots).size).toBe(slots.length)
+    expect(slots.length).toBe(await count(`select count(*) from slack_messages where channel = '${channel}'`))
+  }
+
+  // Words outside of any request are kept once, and asked about once.
+  expect((await column('select text from talk_words')).sort()).toEqual([...loose].sort())
+  const asked = `select id from talks where 'way-in/' || id in (select slot from slack_messages)`
+  expect(await column(asked)).toHaveLength(await count('select count(*) from talks'))
+  expect(loose.length).toBeGreaterThan(KILLS / 2)
 
   // And asked to stop, it stops in time.
   const stopped = performance.now()
@@ -193,6 +204,15 @@ async function sayInThread(text: string): Promise<boolean> {
   }
   const sent = await people.post(ADA, adasThread.channel, { text, threadTs: adasThread.ts })
   return sent.ok
+}
+
+/** Ada says something to the app itself, long after what she said before; true when Slack took it. */
+async function sayAlone(text: string): Promise<boolean> {
+  const { people, state } = sandbox.slack!.standIn
+  const dm = state.dm(ADA)
+  if (!dm) return false
+  await db.query(`update talks set last_at = last_at - interval '1 hour'`)
+  return (await people.post(ADA, dm.id, { text })).ok
 }
 
 async function send(request: object): Promise<void> {

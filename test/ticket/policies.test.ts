@@ -461,6 +461,8 @@ function shortly(effect: Effect): string {
     'request-files': 'files',
     home: 'home',
     'article-news': 'article news',
+    'way-in': 'question',
+    linked: 'linked request',
     'mail-notice': 'mail notice',
     'mail-alarm': 'mail alarm',
   }

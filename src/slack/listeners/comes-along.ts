@@ -1,13 +1,13 @@
+import type { Tx } from '../../store/database.ts'
 import type { Draft } from '../../store/drafts.ts'
 import type { Talk } from '../../store/talks.ts'
 import type { Answers, Form } from '../../ticket/form.ts'
-import type { Person } from '../../ticket/in-full.ts'
 import type { Listening } from '../listening.ts'
 import { plain } from '../text.ts'
 import { hasMore } from '../transcript.ts'
 import { say, type ViewContext } from '../views/context.ts'
 import { nameOf } from '../views/people.ts'
-import { settledView } from '../views/way-in.ts'
+import { writePost } from '../write-post.ts'
 
 /**
  * The answers with these words as the description, whichever way the form goes; after what was typed there before,
@@ -39,15 +39,8 @@ export function notesOf({ requester, talk }: Pick<Draft, 'requester' | 'talk'>, 
   ]
 }
 
-/** Takes the buttons away once they were used. That it cannot is logged: pressed again they do nothing. */
-export async function showSettled(
-  { client, render, log }: Listening,
-  talk: Pick<Talk, 'channel' | 'askedTs'>,
-  became: Parameters<typeof settledView>[0],
-  person: Person,
-): Promise<void> {
-  if (!talk.askedTs) return
-  await client.chat
-    .update({ channel: talk.channel, ts: talk.askedTs, ...settledView(became, render.requesterContext(person)) })
-    .catch((error) => log.warn({ err: error }, 'a question could not be marked as answered'))
+/** Takes the buttons away once they were used. Where the question was for its reader alone, nobody can. */
+export async function showSettled({ queue }: Listening, tx: Tx, talk: Talk, contactId: number): Promise<void> {
+  if (talk.kind === 'direct')
+    await writePost(tx, queue, `dm:${contactId}`, { place: 'way-in', contactId, talkId: talk.id }, 'settled')
 }

@@ -1,20 +1,9 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
 import { z } from 'zod'
 import { claimSource } from '../../store/log.ts'
+import { savePassage } from '../../store/passages.ts'
 import type { SlackUser } from '../../store/people.ts'
-import { requestPage } from '../../store/requests.ts'
-import {
-  addWords,
-  beginTalk,
-  lockTalks,
-  openTalk,
-  saveAsked,
-  savePassage,
-  settleTalk,
-  type Talk,
-  talkOf,
-} from '../../store/talks.ts'
-import { freshView } from '../../ticket/history.ts'
+import { addWords, beginTalk, lockTalks, openTalk, settleTalk, type Talk, talkOf } from '../../store/talks.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { isOnlyThanks } from '../../ticket/thanks.ts'
 import type { Attachment } from '../../ticket/ticket.ts'
@@ -24,7 +13,7 @@ import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { openModal } from '../modal-answer.ts'
 import { passageOf, passageText } from '../passage.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
-import { wayInView } from '../views/way-in.ts'
+import { asideLane, writePost } from '../write-post.ts'
 import { showSettled } from './comes-along.ts'
 import { currentPage } from './questionnaire.ts'
 import { linkOf } from './shared-link.ts'
@@ -39,8 +28,6 @@ export interface LooseLine {
   files: Attachment[]
 }
 
-const MOST_REQUESTS = 20
-
 /**
  * Asks once what a row of lines is meant to be: each later line within a quarter of an hour joins the ones before it. Mere
  * thanks are not asked about. A line with our name in a channel is answered there to its writer alone.
@@ -51,13 +38,12 @@ export async function askWhatItIs(
   line: LooseLine,
   person: Person,
 ): Promise<void> {
-  const { client, clock, database, render } = listening
+  const { clock, database, queue } = listening
   const { user, channel, ts, threadTs, text, files } = line
   // A link to a request has its own answer, and thanks need none.
   if (files.length === 0 && (isOnlyThanks(text) || linkOf(listening.publicUrl, text).length > 0)) return
   const now = clock.now()
-  // One transaction: a post that fails leaves the message unanswered, so that Slack's next delivery of it is.
-  await whileSlackIsAsked(`${user.teamId}/${user.userId}`, () =>
+  await fewAtOnce(`${user.teamId}/${user.userId}`, () =>
     database.transaction(async (tx) => {
       if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
       await lockTalks(tx, user)
@@ -67,21 +53,13 @@ export async function askWhatItIs(
       const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }
       const talkId = await beginTalk(tx, user, talk, now)
       await addWords(tx, talkId, channel, words, now)
-      const { rows } = kind === 'direct' ? await requestPage(tx, person.id, freshView, MOST_REQUESTS) : { rows: [] }
-      const requests = rows.filter(({ status }) => status !== 'closed')
-      const hasNoThread = kind === 'direct' && threadTs !== null
-      const view = wayInView(
-        { talkId, requests, hasNoThread, canAdd: kind === 'direct' },
-        render.requesterContext(person),
-      )
-      const where = { channel, ...(threadTs ? { thread_ts: threadTs } : {}) }
-      if (kind === 'mention') await client.chat.postEphemeral({ ...where, user: user.userId, ...view })
-      else await saveAsked(tx, talkId, (await client.chat.postMessage({ ...where, ...view })).ts!)
+      const lane = kind === 'direct' ? `dm:${person.id}` : asideLane(channel, user)
+      await writePost(tx, queue, lane, { place: 'way-in', contactId: person.id, talkId }, 'asked')
     }),
   )
 }
 
-const whileSlackIsAsked = createLanes(4) // of the database's 16 connections
+const fewAtOnce = createLanes(4) // of the database's 16 connections
 
 const pressed = z.object({ talk: z.string(), ticket: z.number().int().optional() })
 
@@ -131,39 +109,40 @@ export function register(listening: Listening): void {
   }
   onSay('way-in.add', async ({ talk, ticket, person }) => {
     if (ticket === undefined) return
-    const became = await database.transaction(async (tx) => {
+    await database.transaction(async (tx) => {
       const source = `slack/talk/${talk.id}`
       const words = await settleTalk(tx, talk.id, clock.now(), source)
-      const last = words?.at(-1)
-      if (!words) return null
-      if (!last) return 'dropped' // all of them were deleted meanwhile
+      if (!words) return
+      const last = words.at(-1)
       const passage = passageOf(words)
       await savePassage(tx, talk.id, passage)
-      return desk.handle(
-        {
-          type: 'reply',
-          ticketId: ticket,
-          comment: {
-            text: passageText(passage, words),
-            fullText: null,
-            attachments: words.flatMap(({ files }) => files),
+      // None is left when all of them were deleted meanwhile.
+      if (last)
+        await desk.handle(
+          {
+            type: 'reply',
+            ticketId: ticket,
+            comment: {
+              text: passageText(passage, words),
+              fullText: null,
+              attachments: words.flatMap(({ files }) => files),
+            },
+            receivedAt: new Date(Math.round(Number(last.ts) * 1000)),
+            alreadyTold: [],
+            mayAnswer: true,
+            isElsewhere: true, // the request's own thread tells of it too
+            actor: { kind: 'contact', id: person.id },
+            via: 'slack',
+            source,
           },
-          receivedAt: new Date(Math.round(Number(last.ts) * 1000)),
-          alreadyTold: [],
-          mayAnswer: true,
-          isElsewhere: true, // the request's own thread tells of it too
-          actor: { kind: 'contact', id: person.id },
-          via: 'slack',
-          source,
-        },
-        tx,
-      )
+          tx,
+        )
+      await showSettled(listening, tx, talk, person.id)
     })
-    if (became === 'dropped') await showSettled(listening, talk, { kind: 'dropped' }, person)
-    else if (became) await showSettled(listening, talk, { kind: 'added', number: became.ticketId }, person)
   })
-  onSay('way-in.drop', async ({ talk, person }) => {
-    await database.transaction((tx) => settleTalk(tx, talk.id, clock.now()))
-    await showSettled(listening, talk, { kind: 'dropped' }, person)
-  })
+  onSay('way-in.drop', ({ talk, person }) =>
+    database.transaction(async (tx) => {
+      if (await settleTalk(tx, talk.id, clock.now())) await showSettled(listening, tx, talk, person.id)
+    }),
+  )
 }

@@ -1,6 +1,7 @@
 import { type Draft, finishDraft } from '../../store/drafts.ts'
+import { type Passage, savePassage } from '../../store/passages.ts'
 import { renameContact, type SlackUser } from '../../store/people.ts'
-import { type Passage, savePassage, settleTalk, type Talk } from '../../store/talks.ts'
+import { settleTalk, type Talk } from '../../store/talks.ts'
 import { type TicketFields, ticketFields } from '../../ticket/form-answers.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { Refusal } from '../../ticket/refusal.ts'
@@ -22,7 +23,7 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
   const fields = ticketFields(intake.form, listening.labelsFor(filler), draft.answers, { accounts })
   const { talk } = draft
   const actor = await actorOf(listening, user, filler, draft, talk)
-  const ticketId = await database.transaction(async (tx) => {
+  return database.transaction(async (tx) => {
     // A name that an agent typed is not how somebody calls themselves.
     if (!draft.requester) await renameContact(tx, filler.id, fields.requesterName)
     // As it is at this moment: without what its author is deleting.
@@ -60,10 +61,9 @@ export async function open(listening: Listening, user: SlackUser, filler: Person
       tx,
     )
     await finishDraft(tx, draft.id, ticketId, clock.now())
+    if (talk && words) await showSettled(listening, tx, talk, filler.id)
     return ticketId
   })
-  if (talk) await showSettled(listening, talk, { kind: 'opened', number: ticketId }, filler)
-  return ticketId
 }
 
 /** Who opens it: oneself, or an agent for somebody, who must still be one. */

@@ -1,12 +1,10 @@
 import { z } from 'zod'
-import { claimSource } from '../../store/log.ts'
 import { readableTicket } from '../../store/readers.ts'
 import { loadTicket } from '../../store/tickets.ts'
-import type { Ticket } from '../../ticket/ticket.ts'
 import { isSlackError } from '../failures.ts'
-import { createLanes } from '../in-turn.ts'
 import type { Listening } from '../listening.ts'
-import { linkedRequestView, onlyYouView } from '../views/linked-request.ts'
+import { linkedRequestView } from '../views/linked-request.ts'
+import { asideLane, writePost } from '../write-post.ts'
 
 const shape = z.object({
   user: z.string(),
@@ -44,7 +42,7 @@ async function show(
   url: string,
   number: number,
 ): Promise<void> {
-  const { database, client, who, render } = listening
+  const { database, queue, who, render } = listening
   const { channel, message_ts: ts } = shared
   if (listening.isTriageChannel(channel)) {
     const ticket = await loadTicket(database, number)
@@ -60,20 +58,12 @@ async function show(
   // A conversation of two, and the other one is us. Slack may tell of links in DMs of two other people too.
   if (channel.startsWith('D') && shared.is_bot_user_member === true)
     return unfurl(listening, shared, url, linkedRequestView(found.ticket, ctx))
-  const view = onlyYouView(found.ticket as Pick<Ticket, 'id' | 'subject' | 'status'>, ctx)
-  await whileSlackIsAsked(channel, () =>
-    database.transaction(async (tx) => {
-      if (!(await claimSource(tx, `slack/link/${channel}/${ts}/${number}`, listening.clock.now()))) return
-      const where = { channel, user: user.userId, ...(shared.thread_ts ? { thread_ts: shared.thread_ts } : {}) }
-      await client.chat.postEphemeral({ ...where, ...view }).catch((error) => {
-        // Slack tells of links in public channels that we are not in, and lets us say nothing there.
-        if (!isSlackError(error, 'not_in_channel', 'channel_not_found', 'user_not_in_channel')) throw error
-      })
-    }),
-  )
+  const slot = {
+    ...({ place: 'linked', contactId: person.id, ticketId: number } as const),
+    ...{ channel, userId: user.userId, threadTs: shared.thread_ts ?? null, ts },
+  }
+  await database.transaction((tx) => writePost(tx, queue, asideLane(channel, user), slot, 'shared'))
 }
-
-const whileSlackIsAsked = createLanes(2) // of the database's 16 connections
 
 async function unfurl(
   { client }: Listening,

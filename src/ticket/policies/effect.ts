@@ -10,6 +10,18 @@ export type Slot =
   | { place: 'home'; contactId: number }
   /** Articles that somebody follows and an import found changed (ART-02). */
   | { place: 'article-news'; contactId: number; importId: number }
+  /** What words outside of any request are meant to be: asked once, and edited to what became of them. */
+  | { place: 'way-in'; contactId: number; talkId: string }
+  /** What a link to a request shows its poster alone, where others read too. `ts`: the message with the link. */
+  | {
+      place: 'linked'
+      contactId: number
+      ticketId: number
+      channel: string
+      userId: string
+      threadTs: string | null
+      ts: string
+    }
   /** A mail that a person should look at: no ticket knows it. */
   | { place: 'mail-notice'; mailId: number }
   /** Mail of an address is strange that day (UTC). */
@@ -117,6 +129,10 @@ export function slotKey(ticketId: number | null, slot: Slot): string {
       return `home/${slot.contactId}`
     case 'article-news':
       return `article-news/${slot.importId}/${slot.contactId}`
+    case 'way-in':
+      return `way-in/${slot.talkId}`
+    case 'linked':
+      return `linked/${slot.channel}/${slot.ts}/${slot.ticketId}`
     case 'mail-notice':
       return `mail-notice/${slot.mailId}`
     case 'mail-alarm':
