@@ -88,7 +88,7 @@ describe('/ticket', () => {
     const asked = await type(ADA, `rate ${printer}`)
     await world.slack.people.click(ADA, asked.place, 'survey.rate.4')
     await eventually(async () => expect(await ratingOf(printer)).toBe(4))
-    expect((await type(ADA, `rate ${printer} 5`)).text).toContain('with 5 of 5')
+    expect((await type(ADA, `rate ${printer} 5`)).text).toContain('#1001 5 of 5')
     expect(await ratingOf(printer)).toBe(5)
     expect((await type(ADA, `reopen ${printer}`)).text).toContain('is open again')
     expect(await statusOf(world, printer)).toBe('open')
