@@ -94,6 +94,14 @@ describe('TEC-03: the articles that fit what was typed come first', () => {
     await bring(shelf.database, {}, { source: 'endings', removesMissing: true })
   })
 
+  test('a word of its own is no slip of another word that articles have', async () => {
+    const shops = written({ key: 'shops', title: 'Opening shops', locale: 'en' })
+    await bring(shelf.database, { articles: [shops] }, { source: 'slips' })
+    expect(await keysFor('shoes', 'en')).toEqual([])
+    expect((await keysFor('shosp', 'en'))[0]).toBe('shops en')
+    await bring(shelf.database, {}, { source: 'slips', removesMissing: true })
+  })
+
   test('at most as many as asked for', async () => {
     expect(await keysFor('account', 'en', 2)).toHaveLength(2)
   })

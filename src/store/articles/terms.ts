@@ -108,8 +108,19 @@ async function nearWords(db: Db, languages: string[], words: string[]): Promise<
   return rows.filter(({ word, near }) => isSlip(word, near))
 }
 
-/** In a short word the beginning must be right: "blank" is no slip of "bank". */
+/**
+ * In a short word the beginning must be right: "blank" is no slip of "bank". And one letter for another is one only where
+ * people take these for each other: "shoes" is a word of its own, no slip of "shops".
+ */
 function isSlip(word: string, near: string): boolean {
   if (word.length < 6 && word.slice(0, 2) !== near.slice(0, 2)) return false
-  return lettersApart(word, near) <= (word.length < 8 ? 1 : 2)
+  if (word.length >= 8) return lettersApart(word, near) <= 2
+  if (lettersApart(word, near) > 1) return false
+  const others = [...word].flatMap((letter, at) => (letter === near[at] ? [] : [letter + near[at]]))
+  return word.length !== near.length || others.length > 1 || others.every(areAlike)
+}
+
+/** Letters that sound alike or are both vowels. */
+function areAlike(pair: string): boolean {
+  return ['aeiouy', 'bv', 'csz', 'ckq', 'mn', 'gj', 'dt'].some((alike) => [...pair].every((one) => alike.includes(one)))
 }
