@@ -61,7 +61,7 @@ describe('words', () => {
   test.each([
     ['en', 'Awaiting your reply', 'Pending'],
     ['es-419', 'Esperando respuesta', 'Esperando respuesta'],
-    ['pt_BR', 'Aguardando resposta', 'Aguardando resposta'],
+    ['pt_BR', 'Aguardando sua resposta', 'Aguardando resposta'],
     ['de', 'Awaiting your reply', 'Pending'],
     ['', 'Awaiting your reply', 'Pending'],
     [null, 'Awaiting your reply', 'Pending'],
