@@ -114,6 +114,9 @@ describe('the request history of Ada', () => {
     expect(words).toMatch(/\*Kofi Mensah\* in Slack/)
     expect(words).not.toContain('saboteur')
     expect(words).toContain('Acme Berlin')
+    // What was asked is read before what they once chose in the form.
+    expect(words.indexOf('Please pull the plug.')).toBeLessThan(words.indexOf('What you told us'))
+    expect(words).toContain('What you told us')
     await pressIn(ADA, 'request.solve')
     await eventually(() => expect(modalWords(ADA)).toContain('✅ Solved'))
     expect(modalWords(ADA)).toMatch(/It closes <!date/)
@@ -234,7 +237,9 @@ describe('a closed request', () => {
     ])
     expect(await publicWords(world, found[0].id)).toEqual(['It flickers again.'])
     await closeModal(ADA)
-    expect(await show(ADA, number)).toContain(`It goes on as request #${found[0].id}.`)
+    const words = await show(ADA, number)
+    expect(words).toContain(`It goes on as request #${found[0].id}.`)
+    expect(words).not.toContain('request.follow-up') // it exists: one goes there
     await pressIn(ADA, 'request.show.next')
     await eventually(() => expect(modalWords(ADA)).toContain('It flickers again.'))
     await closeModal(ADA)

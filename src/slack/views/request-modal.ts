@@ -53,11 +53,12 @@ export function requestModal({ ctx, ...data }: ReaderTicket & { ctx: ViewContext
       ...buttonsOf(data, ctx),
       ...rating(data, ctx),
       context('request.facts', facts(data, ctx).join('  ·  ')),
+      { type: 'divider', block_id: 'request.line' },
+      ...conversation(data, ctx),
+      // Last: who is asked something looks for the question, not for what they once chose in the form.
       ...told(data, ctx),
       // Theirs alone, to give and to take back.
       ...(data.role === 'requester' ? consentBlocks(ticket, ctx) : []),
-      { type: 'divider', block_id: 'request.line' },
-      ...conversation(data, ctx),
     ],
   }
 }
@@ -122,18 +123,19 @@ function buttonsOf({ full, acts }: ReaderTicket, ctx: ViewContext): KnownBlock[]
     },
     'follow-up': () => button('request.follow-up', words('history.act.follow-up'), value, { style: 'primary' }),
   }
-  const links = [ticket.followUpOf, ticket.followUpId].flatMap((number) =>
-    number === null
-      ? []
-      : [
-          button(
-            number === ticket.followUpOf ? 'request.show' : 'request.show.next',
-            sayPlain(words, 'history.modal.show-number', { number: String(number) }),
-            { ticket: number },
-          ),
-        ],
-  )
-  const buttons = [...acts.flatMap((act) => (act === 'rate' ? [] : [all[act]()])), ...links]
+  const shown = (actionId: string, number: number | null, style: { style?: 'primary' } = {}) => {
+    if (number === null) return []
+    const label = sayPlain(words, 'history.modal.show-number', { number: String(number) })
+    return [button(actionId, label, { ticket: number }, style)]
+  }
+  const isContinued = ticket.followUpId !== null
+  const mine = acts.flatMap((act) => (act === 'rate' || (act === 'follow-up' && isContinued) ? [] : [all[act]()]))
+  const buttons = [
+    ...mine,
+    ...shown('request.show', ticket.followUpOf),
+    // One follow-up is enough: it is where the conversation goes on.
+    ...shown('request.show.next', ticket.followUpId, { style: 'primary' }),
+  ]
   return buttons.length > 0 ? [actions('request.buttons', buttons)] : []
 }
 
