@@ -34,8 +34,8 @@ const quietFlags = [
   '--no-first-run',
 ]
 
-/** Starts the desk with an empty data folder and opens its page in Chromium. */
-export async function openSandbox(): Promise<SandboxPage> {
+/** Starts the desk with an empty data folder and opens its page in Chromium; its words are those of `templates` or of a copy. */
+export async function openSandbox({ templates = 'templates' } = {}): Promise<SandboxPage> {
   const database = await freshDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'deskhand-browser-'))
   const port = await freePort()
@@ -47,6 +47,7 @@ export async function openSandbox(): Promise<SandboxPage> {
       PORT: String(port),
       LOG_LEVEL: 'warn',
       UNDO_SECONDS: '0',
+      TEMPLATES_DIR: templates,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

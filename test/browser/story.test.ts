@@ -1,5 +1,6 @@
 import type { Locator } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type Moves, movesOn } from './moves.ts'
 import { openSandbox, type SandboxPage } from './sandbox-page.ts'
 
 /** The whole main job, played by hand in the sandbox: what a person who tries Deskhand does in their first ten minutes. */
@@ -9,10 +10,12 @@ const pixel = Buffer.from(
   'base64',
 )
 let box: SandboxPage
+let moves: Moves
 let number = ''
 
 beforeAll(async () => {
   box = await openSandbox()
+  moves = movesOn(box)
 })
 afterEach(async ({ task }) => {
   if (task.result?.state === 'fail') console.log(`what was on screen: ${await box.failure(task.name)}`)
@@ -20,47 +23,14 @@ afterEach(async ({ task }) => {
 afterAll(() => box?.stop())
 
 /** The ticket's card in the triage channel, which Kofi has open. */
-const card = (): Locator =>
-  box.page
-    .locator('.pane [data-test="message"]')
-    .filter({ hasText: `#${number} ${subject}` })
-    .last()
-
-async function shows(where: Locator, words: string | RegExp): Promise<void> {
-  await where.filter({ hasText: words }).first().waitFor()
-}
+const card = (): Locator => moves.message(number)
+const shows: Moves['shows'] = (where, words) => moves.shows(where, words)
 
 /** The file itself stands in the open thread, from the desk, as a picture that loads. */
 async function seesPicture(): Promise<void> {
   const picture = box.the('thread').locator('figure[data-test="file"] img[alt="ribbon.png"]')
   await picture.waitFor()
   await expect.poll(() => picture.evaluate((image) => (image as { naturalWidth?: number }).naturalWidth)).toBe(1)
-}
-
-async function beKofiInTriage(): Promise<void> {
-  await box.be('KOFI')
-  await box.the('tab-slack').click()
-  await box.the('channel-triage').click()
-}
-
-/** Opens Ada's newest mail with these words and answers it. */
-async function adaAnswersMail(words: RegExp, text: string): Promise<void> {
-  await openAdasMail(words)
-  await box.the('mail-reply').click()
-  await box.the('mail-body').fill(text)
-  await box.the('mail-send').click()
-  await box.the('compose').waitFor({ state: 'detached' })
-}
-
-async function openAdasMail(words: RegExp, which: 'newest' | 'oldest' = 'newest'): Promise<void> {
-  const found = box.page
-    .locator('.mail-row')
-    .filter({ hasText: `[#${number}]` })
-    .filter({ hasText: words })
-  await box.be('ADA')
-  await box.the('tab-mail').click()
-  await (which === 'newest' ? found.first() : found.last()).click()
-  await box.the('letter').waitFor()
 }
 
 test('the first visit says how to begin', async () => {
@@ -118,7 +88,7 @@ test('a client opens a Technical ticket through every page, with a file', async 
 
 test('an agent takes it and answers; the thread of its card is internal', async () => {
   const { the } = box
-  await beKofiInTriage()
+  await moves.beKofiInTriage()
   await shows(card(), subject)
   await the('open-thread', card()).click()
   await shows(the('thread'), 'printer.log')
@@ -140,8 +110,8 @@ test('an agent takes it and answers; the thread of its card is internal', async 
 })
 
 test('the client answers by mail', async () => {
-  await adaAnswersMail(/Kofi Mensah/, 'It is a Zebra ZD421, the one by the door.')
-  await beKofiInTriage()
+  await moves.answerMail('ADA', number, /Kofi Mensah/, 'It is a Zebra ZD421, the one by the door.')
+  await moves.beKofiInTriage()
   await box.the('open-thread', card()).click()
   await shows(box.the('thread'), 'It is a Zebra ZD421')
   expect(await box.the('thread').innerText()).not.toMatch(/Kofi Mensah \(Support\).*wrote:/)
@@ -151,8 +121,8 @@ test('a reply inside the window reopens what was solved', async () => {
   const { the } = box
   await the('action-ticket.solve', card()).click()
   await shows(card(), /Status: .*Solved/)
-  await adaAnswersMail(/marked your request/, 'It is blank again, sorry.')
-  await beKofiInTriage()
+  await moves.answerMail('ADA', number, /marked your request/, 'It is blank again, sorry.')
+  await moves.beKofiInTriage()
   await shows(card(), /Status: .*Open/)
   await the('open-thread', card()).click()
   await shows(the('thread'), 'It is blank again, sorry.')
@@ -163,31 +133,26 @@ test('the survey is answered on the page its mail links to', async () => {
   await the('action-ticket.solve', card()).click()
   await shows(card(), /Status: .*Solved/)
   // Solved again within hours, the second mail does not ask once more; the first one's link is good for both.
-  await openAdasMail(/marked your request/, 'oldest')
+  await moves.openMail('ADA', number, /marked your request/, 'oldest')
   const mail = page.frameLocator('[data-test="mail-html"]')
   await mail.getByText('Very good').waitFor()
   await box.picture('mail')
-  const [survey] = await Promise.all([page.context().waitForEvent('page'), mail.getByText('Very good').click()])
-  await survey.waitForLoadState()
+  const survey = await moves.followLink(mail.getByText('Very good'))
   await box.picture('survey', survey)
   await survey.locator('button[type=submit], input[type=submit]').first().click()
   await survey.getByText(/thank/i).first().waitFor()
   await survey.close()
-  await beKofiInTriage()
+  await moves.beKofiInTriage()
   await shows(card(), '★')
 })
 
 test('the client sees it all in Slack', async () => {
-  const { the, page } = box
+  const { the } = box
   await box.be('ADA')
   await the('tab-slack').click()
   await the('app').click()
   await the('app-messages').click()
-  const parent = page
-    .locator('.pane [data-test="message"]')
-    .filter({ hasText: `#${number} ${subject}` })
-    .last()
-  await the('open-thread', parent).click()
+  await the('open-thread', moves.message(number)).click()
   await seesPicture()
   await shows(the('thread'), 'Could you tell me which printer it is?')
   await box.picture('messages')
@@ -197,18 +162,14 @@ test('the client sees it all in Slack', async () => {
 })
 
 test('27 hours later it is closed, and a late mail becomes a follow-up', async () => {
-  const { the, page } = box
-  await the('clock-open').click()
-  await the('clock-push-27h').click()
-  await page.locator('[data-test="clock"][aria-busy="false"][data-ahead="97200000"]').waitFor()
-  await the('clock-open').click()
-  await the('clock-push-1h').click()
-  await page.locator('[data-test="clock"][aria-busy="false"][data-ahead="100800000"]').waitFor()
-  await beKofiInTriage()
+  const { page } = box
+  await moves.pushClock('27h')
+  await moves.pushClock('1h')
+  await moves.beKofiInTriage()
   await shows(card(), /Status: .*Closed/)
 
-  await adaAnswersMail(/marked your request/, 'One more thing: the second printer does the same now.')
-  await beKofiInTriage()
+  await moves.answerMail('ADA', number, /marked your request/, 'One more thing: the second printer does the same now.')
+  await moves.beKofiInTriage()
   const followUp = page
     .locator('.pane [data-test="message"]')
     .filter({ hasText: /follow-up/i })

@@ -1,5 +1,6 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { refusedCalls } from '../support/refused-calls.ts'
 import type { World } from '../support/world.ts'
 import { calendarWords, people, startWalk, walkAs } from './cast.ts'
 import { type MarkedWords, markedWords } from './marked-words.ts'
@@ -85,14 +86,8 @@ describe.each(people)('what was shown in $locale', ({ locale, client, guest }) =
 const inside =
   /(?<![\p{L}/])(tickets?|triage|triaje|triagem|branch|rama|ramo|assignee|queue|cola|fila|groups?|grupos?)(?!\p{L})/iu
 
-/** What Slack may refuse: a conversation the app is not in is asked for, and a modal may be closed before it is drawn anew. */
-const mayRefuse = ['conversations.replies channel_not_found', 'views.update not_found']
-
 test('Slack refused nothing that was shown', () => {
-  const wrong = world.slack.log.calls.filter(
-    ({ ok, method, error }) => !ok && !mayRefuse.includes(`${method} ${error}`),
-  )
-  expect(wrong.map(({ method, error, args }) => ({ method, error, args }))).toEqual([])
+  expect(refusedCalls(world.slack.log.calls)).toEqual([])
   for (const { client, guest } of people)
     expect([client, guest].flatMap((id) => world.slack.state.notices(id))).toEqual([])
 })

@@ -12,7 +12,7 @@
  *   modal    modal (data-callback), modal-submit, modal-close, modal-back, modal-x, modal-banner, error-<block_id>
  *   mail     mailbox-<address>, folder-sent, mail-new, mail-<n> (newest is 0; data-subject), letter, mail-subject, mail-html,
  *            mail-text, mail-headers, mail-view-html|text|headers, attachment, mail-reply, mail-reply-all, mail-out-of-office,
- *            compose, mail-to, mail-cc, mail-subject-field, mail-body, mail-file, mail-send, mail-discard
+ *            mail-back, compose, mail-to, mail-cc, mail-subject-field, mail-body, mail-file, mail-send, mail-discard
  */
 import { render } from 'preact'
 import { useEffect, useState } from 'preact/hooks'

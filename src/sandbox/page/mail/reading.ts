@@ -37,6 +37,7 @@ export function Reading({ id, reader, canWrite }: { id: string; reader: MailRead
         type="button"
         class="plain only-narrow"
         aria-label="Back to the list"
+        data-test="mail-back"
         onClick=${() => go({ mail: '' })}
       ><${Icon} name="back" /></button>
       <h1 data-test="mail-subject">${message.subject || '(no subject)'}</h1>
