@@ -85,6 +85,30 @@ describe('words', () => {
     expect(said).toBe('{x} <b># wrote in request #1234567:')
   })
 
+  test.each([
+    ['en', ['Step 2 of 5', 'Step 1 of 4 or 5', 'Step 1 of 4 to 7']],
+    ['es', ['Paso 2 de 5', 'Paso 1 de 4 o 5', 'Paso 1 de 4 a 7']],
+    ['pt', ['Passo 2 de 5', 'Passo 1 de 4 ou 5', 'Passo 1 de 4 a 7']],
+  ])('how far somebody is in the form is said in words in %s, whatever the answers to come decide', (locale, said) => {
+    const step = (step: number, least: number, most: number, ways: string) =>
+      templates.words(locale)('questionnaire.step', { step, least, most, ways })
+    expect([step(2, 5, 5, 'one'), step(1, 4, 5, 'two'), step(1, 4, 7, 'other')]).toEqual(said)
+  })
+
+  test('what only an agent is refused speaks of a ticket, as agents do', () => {
+    const params = { number: 1042, agent: 'Kofi' }
+    for (const locale of ['en', 'es', 'pt'])
+      for (const code of [
+        'already-taken',
+        'taken-by-you',
+        'already-sent',
+        'too-many-ccs',
+        'mail-decided',
+        'mail-not-kept',
+      ])
+        expect(templates.words(locale)(`refusal.${code}`, params)).not.toMatch(/request|solicitud|chamado/i)
+  })
+
   test('a date is said as a moment in the reader’s zone', () => {
     const words = templates.words('es', { timeZone: 'America/Bogota' })
     expect(words('mail.reply.next-step-solved', { until: new Date('2026-11-24T19:00:37Z') })).toContain(

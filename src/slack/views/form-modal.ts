@@ -106,9 +106,10 @@ function keptFiles(key: string, answers: Answers, ctx: ViewContext): KnownBlock[
   ]
 }
 
-/** "Step 2 of 5", or "of 4–5" as long as the answers to come decide it. */
+/** "Step 2 of 5", or "of 4 or 5", "of 4 to 7", as long as the answers to come decide it. */
 function stepOf({ step, least, most }: Progress, { words }: ViewContext): string {
-  return words('questionnaire.step', { step, steps: least === most ? String(most) : `${least}–${most}` })
+  const ways = least === most ? 'one' : least === most - 1 ? 'two' : 'other'
+  return words('questionnaire.step', { step, least, most, ways })
 }
 
 /** Says what this draft is to who comes back to it, and lets them begin anew; what is thrown away is asked about once. */
