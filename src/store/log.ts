@@ -11,6 +11,12 @@ export async function claimSource(tx: Tx, source: string, at: Date): Promise<boo
   return rowCount === 1
 }
 
+/** Whether an outside cause was handled before. */
+export async function isHandled(db: Db, source: string): Promise<boolean> {
+  const { rowCount } = await db.query('select from handled_sources where source = $1', [source])
+  return rowCount === 1
+}
+
 /** Remembers which ticket the cause led to. */
 export async function settleSource(tx: Tx, source: string, ticketId: number): Promise<void> {
   await tx.query('update handled_sources set ticket_id = $2 where source = $1', [source, ticketId])

@@ -130,6 +130,23 @@ test('an edit or a deletion that comes before its message is what the message sa
   expect(words).not.toContain('Oops')
 })
 
+test('so it is of a line that stands alone; one that was deleted before it got here is not asked about', async () => {
+  const alone = (ts: string, text: string) => ({ user: ADA, ts, text })
+  const gone = alone('1800000000.000400', 'My password is hunter4')
+  await deliver({ subtype: 'message_deleted', ts: '1800000002.000200', deleted_ts: gone.ts, previous_message: gone })
+  for (const _ of [1, 2]) await deliver(gone)
+  expect((await world.db.query('select from talks')).rowCount).toBe(0)
+  const typo = alone('1800000000.000500', 'Teh bell')
+  const edited = { ...typo, text: 'The bell', edited: { user: ADA, ts: '1800000001.000500' } }
+  await deliver({ subtype: 'message_changed', message: edited, previous_message: typo })
+  for (const _ of [1, 2]) await deliver(typo)
+  expect((await world.db.query('select text from talk_words')).rows).toEqual([{ text: 'The bell' }])
+  // One that was asked about keeps no change for later.
+  await world.db.query('delete from talk_words')
+  await deliver({ subtype: 'message_deleted', ts: '1800000003.000500', deleted_ts: typo.ts, previous_message: typo })
+  expect((await world.db.query('select from early_changes')).rowCount).toBe(0)
+})
+
 test('thanks that become more than thanks reopen after all', async () => {
   await answer(world, KOFI, number, 'Fixed.')
   await press(world, KOFI, cardOf(world, number), 'ticket.solve')

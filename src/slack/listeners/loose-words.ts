@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { claimSource } from '../../store/log.ts'
 import { savePassage } from '../../store/passages.ts'
 import type { SlackUser } from '../../store/people.ts'
+import { lockMessage, takeEarlyChange } from '../../store/revisions.ts'
 import { addWords, beginTalk, lockTalks, openTalk, settleTalk, type Talk, talkOf } from '../../store/talks.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { isOnlyThanks } from '../../ticket/thanks.ts'
@@ -15,6 +16,7 @@ import { passageOf, passageText } from '../passage.ts'
 import { loadingModal, problemModal } from '../views/small-modals.ts'
 import { asideLane, writePost } from '../write-post.ts'
 import { showSettled } from './comes-along.ts'
+import { looseSource } from './message-change.ts'
 import { currentPage } from './questionnaire.ts'
 import { linkOf } from './shared-link.ts'
 
@@ -45,9 +47,12 @@ export async function askWhatItIs(
   const now = clock.now()
   await fewAtOnce(`${user.teamId}/${user.userId}`, () =>
     database.transaction(async (tx) => {
-      if (!(await claimSource(tx, `slack/hint/${channel}/${ts}`, now))) return
+      await lockMessage(tx, channel, ts)
+      if (!(await claimSource(tx, looseSource(line), now))) return
+      const change = await takeEarlyChange(tx, channel, ts)
+      if (change?.text === null) return // deleted before it got here
       await lockTalks(tx, user)
-      const words = { ts, author: person.name, authorId: user.userId, isOwn: true, text, files }
+      const words = { ts, author: person.name, authorId: user.userId, isOwn: true, text: change?.text ?? text, files }
       const going = kind === 'direct' ? await openTalk(tx, user, { channel, threadTs }, now) : null
       if (going) return addWords(tx, going, channel, words, now)
       const talk = { kind, channel, threadTs, channelName: null, pressedTs: null, isUnread: false, leftOut: 0 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Tx } from '../../store/database.ts'
+import { isHandled } from '../../store/log.ts'
 import { type ChangedPassage, changeWords } from '../../store/passages.ts'
 import { keepEarlyChange, lockMessage, saidUnder } from '../../store/revisions.ts'
 import { ticketOfMessage } from '../../store/slack-messages.ts'
@@ -72,6 +73,11 @@ export function sourceOf(message: { channel: string; ts: string }): string {
   return `slack/message/${message.channel}/${message.ts}`
 }
 
+/** The same for words that stand where no request is. */
+export function looseSource(message: { channel: string; ts: string }): string {
+  return `slack/hint/${message.channel}/${message.ts}`
+}
+
 /**
  * Follows an edit or a deletion into the comment or note that the message became, or became a part of; kept until it does, if
  * it comes first. One that still waits for its writer's word changes there.
@@ -93,7 +99,7 @@ export async function followChange(listening: Listening, change: MessageChange, 
       const { ticketId, eventId, actor, text: before } = found
       const source = changeSource(change)
       await desk.handle({ type: 'revise', ticketId, eventId, before, text, revisedAt, actor, via: 'slack', source }, tx)
-    } else if (await ticketOfMessage(tx, channel, threadTs)) {
+    } else if ((await ticketOfMessage(tx, channel, threadTs)) || (await isUnheard(tx, change))) {
       await keepEarlyChange(tx, { channel, ts }, { text, at: revisedAt })
     }
   })
@@ -120,6 +126,11 @@ async function reviseLine(
     },
     tx,
   )
+}
+
+/** Whether a message that was said to us alone has not got here yet. */
+async function isUnheard(tx: Tx, change: MessageChange): Promise<boolean> {
+  return change.channel.startsWith('D') && !(await isHandled(tx, looseSource(change)))
 }
 
 function changeSource({ channel, ts, text, changedTs }: MessageChange): string {
