@@ -1,4 +1,4 @@
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { WrittenArticle } from '../ticket/article.ts'
 import { readMarkdown } from './markdown.ts'
@@ -75,11 +75,25 @@ async function textOf(file: string, largest: number): Promise<string> {
   }
 }
 
-/** Paths below the folder in a fixed order, with / between; hidden ones, READMEs and links out of it are passed over. */
+/**
+ * Paths below the folder in a fixed order, with / between; hidden ones, READMEs and links out of it are passed over. Links
+ * within it are followed: a mounted ConfigMap of Kubernetes consists of them.
+ */
 async function markdownFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true })
+  const within = `${await realpath(folder)}${sep}`
+  const isLinked = async (path: string) => {
+    const target = await realpath(path).catch(() => '')
+    return target.startsWith(within) && (await stat(target)).isFile()
+  }
+  const linked = new Set<(typeof entries)[number]>()
+  for (const entry of entries)
+    if (entry.isSymbolicLink() && (await isLinked(join(entry.parentPath, entry.name)))) linked.add(entry)
   return entries
-    .filter((entry) => entry.isFile() && /\.(md|markdown)$/i.test(entry.name) && !/^readme\./i.test(entry.name))
+    .filter(
+      (entry) =>
+        (entry.isFile() || linked.has(entry)) && /\.(md|markdown)$/i.test(entry.name) && !/^readme\./i.test(entry.name),
+    )
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/'))
     .filter((path) => !path.split('/').some((name) => name.startsWith('.')))
     .sort()

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -188,6 +188,7 @@ describe('KBS-01: a Zendesk Help Center export', () => {
 
 describe('a folder', () => {
   let folder: string
+  let outside: string
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'articles-'))
     const files: Record<string, string | Buffer> = {
@@ -206,12 +207,23 @@ describe('a folder', () => {
       await mkdir(dirname(join(folder, name)), { recursive: true })
       await writeFile(join(folder, name), text)
     }
+    outside = await mkdtemp(join(tmpdir(), 'outside-'))
+    await writeFile(join(outside, 'secret.md'), front('title: Secret'))
+    await symlink(join(outside, 'secret.md'), join(folder, 'en/secret.md'))
+    // As Kubernetes mounts a ConfigMap.
+    await mkdir(join(folder, '..2026'))
+    await writeFile(join(folder, '..2026/mounted.md'), front('title: Mounted'))
+    await symlink('..2026', join(folder, '..data'))
+    await symlink('..data/mounted.md', join(folder, 'mounted.md'))
+    await symlink('nowhere.md', join(folder, 'dangling.md'))
   })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+  afterAll(async () => {
+    for (const one of [folder, outside]) await rm(one, { recursive: true, force: true })
+  })
 
   test('is read file by file: each that cannot be is named with its reason and stops no other', async () => {
     const read = await readFolder(folder)
-    expect(read.articles.map(({ key, locale }) => `${key} ${locale}`)).toEqual(['a en', 'a es'])
+    expect(read.articles.map(({ key, locale }) => `${key} ${locale}`)).toEqual(['a en', 'a es', 'mounted en'])
     expect(read.unpublished).toEqual([{ key: 'draft', locale: 'en' }])
     expect(Object.fromEntries(read.problems.map(({ file, why }) => [file.slice(folder.length + 1), why]))).toEqual({
       'broken.md': expect.stringContaining('front matter'),
