@@ -1,4 +1,4 @@
-import type { Tx } from './database.ts'
+import type { Db, Tx } from './database.ts'
 
 /** A ticket that has another requester now. */
 export interface MovedTicket {
@@ -40,6 +40,15 @@ export async function mergeContacts(tx: Tx, fromId: number, intoId: number, now:
   // Who had become them before is the same person too, who is known by all earlier ids at one step.
   await tx.query('update contacts set merged_into = $2 where merged_into = $1', [fromId, intoId])
   return rows.map((row) => ({ id: row.id, groupKey: row.group_key, isClosed: row.status === 'closed' }))
+}
+
+/** The contact that this one has become, or itself: what was mailed to either opens what is theirs. */
+export async function survivorOf(db: Db, contactId: number): Promise<number> {
+  const { rows } = await db.query<{ id: number }>(
+    'select coalesce(merged_into, id) as id from contacts where id = $1',
+    [contactId],
+  )
+  return rows[0]?.id ?? contactId
 }
 
 /** Whoever works on one of these tickets at this moment is waited for, in the order in which the desk locks several. */

@@ -3,6 +3,7 @@ import { html } from 'hono/html'
 import type { Clock } from '../clock.ts'
 import type { Secrets } from '../secrets.ts'
 import type { Database } from '../store/database.ts'
+import { survivorOf } from '../store/merge-contacts.ts'
 import { people } from '../store/people.ts'
 import { requestPage } from '../store/requests.ts'
 import type { Templates, Words } from '../templates.ts'
@@ -29,7 +30,8 @@ export function ratingsRoutes(parts: RatingsParts, notFound: (c: Context) => Res
   const { database, clock, templates, secrets, companyName } = parts
   return new Hono().get('/ratings/:token', async (c) => {
     const contactId = contactOfRatings(secrets, clock, c.req.param('token'))
-    const [person] = contactId === null ? [] : await people(database, [contactId])
+    // A link from before two addresses became one person's shows that person's list.
+    const [person] = contactId === null ? [] : await people(database, [await survivorOf(database, contactId)])
     if (!person) return notFound(c)
     const locale = person.locale ?? askedLocale(c, templates.locales)
     const words = templates.words(locale, { timeZone: person.timeZone })
