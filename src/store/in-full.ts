@@ -1,8 +1,10 @@
 import type { Comment, CommentFile, Person, TicketInFull } from '../ticket/in-full.ts'
+import { asksForAccess } from '../ticket/organization.ts'
 import { outsidePlaces } from '../ticket/policies/effect.ts'
 import type { Db } from './database.ts'
 import { formVersion } from './form-versions.ts'
 import { eventsOf } from './log.ts'
+import { grantOfTicket } from './organizations.ts'
 import { agents, people } from './people.ts'
 import { loadTicket } from './tickets.ts'
 import { undoableAnswers } from './undo.ts'
@@ -40,6 +42,7 @@ export async function ticketInFull(db: Db, id: number, names: Names): Promise<Ti
     storeIsOpen: names.isNotListed?.(ticket.accountKey) ?? false,
     askedWith: ticket.form && (await formVersion(db, ticket.form.version)),
     groupName: names.group(ticket.groupKey),
+    granted: asksForAccess(ticket) ? await grantOfTicket(db, id) : null,
     comments,
     events,
     undoable: await undoableAnswers(db, id, outsidePlaces),

@@ -1,4 +1,4 @@
-import { type Grant, managesOrganization, type Organization } from '../ticket/organization.ts'
+import { type Grant, type Granted, managesOrganization, type Organization } from '../ticket/organization.ts'
 import type { Actor, Ticket } from '../ticket/ticket.ts'
 import type { Db, Tx } from './database.ts'
 import { addressesOf } from './people.ts'
@@ -149,6 +149,40 @@ export async function lastGrant(db: Db, organizationId: number): Promise<{ agent
     [organizationId],
   )
   return rows[0] ?? null
+}
+
+/** Organisations whose name has these letters, by name, at most `most`; and how many more there are. */
+export async function organizationsNamed(
+  db: Db,
+  letters: string,
+  most: number,
+): Promise<{ found: Granted[]; more: number }> {
+  const { rows } = await db.query(
+    `select ${columns}, g.agent, g.at, count(*) over ()::int as of_all from organizations o
+     left join lateral (select a.name as agent, g.at from organization_grants g join agents a on a.id = g.agent_id
+       where g.organization_id = o.id order by g.id desc limit 1) g on true
+     where position(lower($1) in lower(o.name)) > 0 order by o.name, o.id limit $2`,
+    [letters, most],
+  )
+  const found = rows.map((row) => ({
+    ...toOrganization(row),
+    last: row.agent === null ? null : { agent: row.agent as string, at: row.at as Date },
+  }))
+  return { found, more: (rows[0]?.of_all ?? 0) - rows.length }
+}
+
+/** What was granted last because this ticket asked for it, to which organisation, and by whom; null for nothing yet. */
+export async function grantOfTicket(
+  db: Db,
+  ticketId: number,
+): Promise<{ organizationId: number; grant: Grant; agent: string; at: Date } | null> {
+  const { rows } = await db.query<{ organization_id: number; granted: Grant; agent: string; at: Date }>(
+    `select g.organization_id, g.granted, a.name as agent, g.at from organization_grants g
+     join agents a on a.id = g.agent_id where g.ticket_id = $1 order by g.id desc limit 1`,
+    [ticketId],
+  )
+  const row = rows[0]
+  return row ? { organizationId: row.organization_id, grant: row.granted, agent: row.agent, at: row.at } : null
 }
 
 function toOrganization(row: Record<string, unknown>): Organization {

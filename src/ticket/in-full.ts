@@ -1,5 +1,6 @@
 import type { StoredEvent } from './events.ts'
 import type { WholeForm } from './form.ts'
+import type { Grant } from './organization.ts'
 import type { UploadPlace } from './policies/effect.ts'
 import type { Attachment, Sealed, SenderProof, Ticket, Unshared, Via } from './ticket.ts'
 
@@ -90,6 +91,8 @@ export interface TicketInFull {
   /** The form as it was when the ticket was asked with it; null where none was, or nobody kept it. */
   askedWith?: WholeForm | null
   groupName: string
+  /** Of a ticket that asks for access to an organisation's requests: what was granted last, and by whom; null for nothing. */
+  granted?: { grant: Grant; agent: string; at: Date } | null
   /** Oldest first, notes included: whoever shows it to people outside filters by `isPublic`. */
   comments: Comment[]
   events: StoredEvent[]

@@ -15,6 +15,9 @@ export interface Organization {
 /** What an agent grants, and what a client has to state when asking for it (CLI-09). */
 export type Grant = Omit<Organization, 'id'>
 
+/** An organisation with who last said who sees what, and when; null for nobody. */
+export type Granted = Organization & { last: { agent: string; at: Date } | null }
+
 /** The answer, among a ticket's, in which a client states which grant they ask for (CLI-09). */
 export const ASKED_GRANT = 'organization'
 

@@ -12,7 +12,7 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^(mail-reasons|consent\.card)\./, 'agents alone'],
   [/^people\.(button|modal|thread|own-address|is-requester)/, 'agents change who is copied'],
   [/^access\.(shared-channel|store\.unconfirmed)$/, 'agents alone'],
-  [/^access\.org\.(grant|saved|none|taken)/, 'agents grant access'],
+  [/^access\.org\.(grant|saved|none|taken|change|withdraw|sees|list-)/, 'agents grant access'],
   [/^access\.help\./, 'an agent posts this button, in the language they type: test/story/elsewhere.test.ts'],
   [/^conversation\.(thread|reply)\.|^conversation\.note\.(files-internal|send|for)$/, 'agents alone'],
   [/^conversation\.requester\./, 'only an agent opens a request for somebody else'],
@@ -78,7 +78,7 @@ export const unseen: [keys: RegExp, because: string][] = [
 
 /** The same for views and what can be pressed. */
 export const unseenIds: [ids: RegExp, because: string][] = [
-  [/^(ticket|agent|mail|note)\.|^organization\.grant$/, 'agents alone'],
+  [/^(ticket|agent|mail|note)\.|^organizations?\.(grant|change|withdraw|list|add|intro|more)$/, 'agents alone'],
   [/^(add|remove|wait)$/, 'inputs of what agents fill in'],
   [/^(intake\.requester|requester)$/, 'only an agent opens a request for somebody else'],
   [/^ticket_from_message$/, 'in Slack’s own menu of a message'],

@@ -32,6 +32,8 @@ const actions: Record<string, Rule> = {
   'note.send': { for: 'agent' },
   'ticket.people': { for: 'agent' },
   'organization.grant': { for: 'agent' },
+  'organization.change': { for: 'agent' },
+  'organization.withdraw': { for: 'agent' },
   'mail.accept': { for: 'agent' },
   'mail.open': { for: 'agent' },
   'mail.discard': { for: 'agent' },

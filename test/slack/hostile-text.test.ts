@@ -6,6 +6,7 @@ import { cardThreadView } from '../../src/slack/views/card-thread.ts'
 import { listAnswer, nearAnswer } from '../../src/slack/views/command-answers.ts'
 import { homeView } from '../../src/slack/views/home.ts'
 import { mailNoticeView } from '../../src/slack/views/mail-notice.ts'
+import { organizationListModal } from '../../src/slack/views/organization-list.ts'
 import { ratingCommentModal } from '../../src/slack/views/rating-modal.ts'
 import { replyModal } from '../../src/slack/views/reply-modal.ts'
 import { requestView } from '../../src/slack/views/request.ts'
@@ -96,6 +97,14 @@ function* everyView(said: string): Generator<object & { type?: string; text?: un
     yield* views.filter((view) => view !== null)
   }
   yield replyModal({ full, ctx: staff })
+  const grant = { name: said, access: 'named' as const, domains: [said], members: [said] }
+  const asking = { ...full, ticket: { ...full.ticket, answers: { organization: grant } } }
+  yield cardView({ ...asking, granted: { grant, agent: said, at: solvedAt } }, staff)
+  for (const access of ['all', 'named', 'none'] as const) {
+    const found = [{ ...grant, id: 1, access, last: { agent: said, at: solvedAt } }]
+    yield organizationListModal({ about: { letters: '', channel: 'C1' }, found, more: 2, ctx: staff })
+  }
+  yield organizationListModal({ about: { letters: said.slice(0, 200), channel: 'C1' }, found: [], more: 0, ctx: staff })
   yield ratingCommentModal({ ticketId: 1, score: 3, comment: said, ctx: client })
   yield problemModal({ text: said || 'x', ctx: client })
   for (const mail of everyNotice(said)) yield mailNoticeView(mail, staff)

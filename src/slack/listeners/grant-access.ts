@@ -3,26 +3,24 @@ import type { ModalView } from '@slack/types'
 import { z } from 'zod'
 import {
   DomainTaken,
-  grant,
   lastGrant,
   organization,
   organizationsOf,
   organizationsOfDomains,
 } from '../../store/organizations.ts'
-import { addressesOf, people, type SlackUser } from '../../store/people.ts'
-import { loadTicket } from '../../store/tickets.ts'
+import { addressesOf, people } from '../../store/people.ts'
 import { ASKED_GRANT, domainOf, type Grant, type Organization, readDomains } from '../../ticket/organization.ts'
 import { Refusal } from '../../ticket/refusal.ts'
-import type { Actor, Ticket } from '../../ticket/ticket.ts'
+import type { Ticket } from '../../ticket/ticket.ts'
 import { explain, type Listening, tellPresser, userOf } from '../listening.ts'
 import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
 import { typedGrant } from '../typed-grant.ts'
 import { type GrantAbout, grantModal, readGrant } from '../views/organization-modal.ts'
 import { doneModal, loadingModal, problemModal } from '../views/small-modals.ts'
 import { withProblem } from '../views/with-problem.ts'
+import { type Allowed, authorised, saveGrant } from './granting.ts'
+import { organizationList } from './organization-list.ts'
 
-const id = z.number().int().positive().max(Number.MAX_SAFE_INTEGER)
-const about = z.object({ ticket: id.nullish(), organization: id.nullish(), channel: z.string().max(30).nullish() })
 const askedGrant = z.object({
   name: z.string(),
   domains: z.array(z.string()),
@@ -62,11 +60,19 @@ export function register(listening: Listening): void {
   })
 }
 
-/** The modal by which an agent says it unasked: for the organisation of these domains, or a new one. */
+/** The modal by which an agent says it unasked: for the organisation of these domains, or a new one; without any, all of them. */
 export async function modalForDomains(listening: Listening, typed: string, channel: string): Promise<ModalView> {
   const { domains } = readDomains(typed)
+  if (domains.length === 0) return organizationList(listening, { letters: typed.trim(), channel })
   const [known] = await organizationsOfDomains(listening.database, domains)
   const grant = known ?? { name: '', domains, access: 'all', members: [] }
+  return modalOf(listening, { ticket: null, organization: known?.id ?? null, channel }, grant)
+}
+
+/** The same for an organisation of the list, as it is now, or a new one. */
+export async function modalForOne(listening: Listening, id: number | null, channel: string | null): Promise<ModalView> {
+  const known = id === null ? null : await organization(listening.database, id)
+  const grant: Grant = known ?? { name: '', domains: [], access: 'all', members: [] }
   return modalOf(listening, { ticket: null, organization: known?.id ?? null, channel }, grant)
 }
 
@@ -111,44 +117,19 @@ async function modalOf(
   return grantModal({ about, grant, asker, last, ctx: listening.render.deskContext() })
 }
 
-type Allowed = { ticket: Ticket | null; organizationId: number | null; agent: Actor & { kind: 'agent' } }
-
-/** Who asks about which ticket or organisation. Throws a neutral Refusal for anybody who is no agent there. */
-async function authorised(listening: Listening, user: SlackUser, value: string): Promise<Allowed> {
-  const { database, who, triageChannelOf, isTriageChannel } = listening
-  const asked = about.parse(JSON.parse(value))
-  const ticket = asked.ticket ? await loadTicket(database, asked.ticket) : null
-  if (asked.ticket && !ticket) throw new Refusal('agents-only')
-  const typedIn = asked.channel && isTriageChannel(asked.channel) ? asked.channel : triageChannelOf(null)
-  const agent = await who.agent(user, ticket ? triageChannelOf(ticket.groupKey) : typedIn)
-  return { ticket, organizationId: asked.organization ?? null, agent }
-}
-
 async function save(
   listening: Listening,
-  { ticket, organizationId, agent }: Allowed,
+  allowed: Allowed,
   view: { id: string; state: { values: unknown } },
 ): Promise<ModalAnswer | { errors: Record<string, string> }> {
-  const { database, desk, clock, render } = listening
+  const { database, render } = listening
   const { words } = render.deskContext()
-  const known = organizationId === null ? null : await organization(database, organizationId)
-  const allowed: Grant['access'][] = known ? ['all', 'named', 'none'] : ['all', 'named']
-  const typed = typedGrant(readGrant(view.state.values), allowed, words)
+  const { organizationId } = allowed
+  const isKnown = organizationId !== null && (await organization(database, organizationId)) !== null
+  const typed = typedGrant(readGrant(view.state.values), isKnown ? ['all', 'named', 'none'] : ['all', 'named'], words)
   if ('errors' in typed) return typed
-  const source = `slack/view/${view.id}`
   try {
-    await database.transaction(async (tx) => {
-      const by = { agentId: agent.id, ticketId: ticket?.id ?? null, source, at: clock.now() }
-      await grant(tx, known?.id ?? null, typed, by)
-      if (!ticket || ticket.status === 'closed') return
-      const [person] = await people(tx, [ticket.requesterId])
-      const text = render.requesterContext(person ?? null).words('access.org.granted', inWords(typed))
-      const comment = { text, fullText: null, attachments: [] }
-      await desk.handle(
-        { type: 'answer', ticketId: ticket.id, comment, waits: false, actor: agent, via: 'slack', source },
-        tx,
-      )
-    })
+    await saveGrant(listening, allowed, typed, `slack/view/${view.id}`)
   } catch (error) {
     if (!(error instanceof DomainTaken)) throw error
     const { domain, organization: name } = error
@@ -156,8 +137,4 @@ async function save(
   }
   const text = words('access.org.saved', { access: typed.access, name: typed.name })
   return { kind: 'show', view: doneModal({ text, ctx: render.deskContext() }) }
-}
-
-function inWords({ name, access, domains, members }: Grant): Record<string, string> {
-  return { name, access, domains: domains.map((domain) => `@${domain}`).join(', '), members: members.join(', ') }
 }

@@ -5,6 +5,7 @@ import { mrkdwn, oneLine } from '../text.ts'
 import { actions, button, context, header, markupText, section, spoken } from './blocks.ts'
 import { consentLine } from './consent.ts'
 import { type MessageView, moment, type StaffContext, say, sayPlain, subjectOf, type ViewContext } from './context.ts'
+import { accessButtons, grantedLine } from './granted.ts'
 import { limits } from './limits.ts'
 import { list, nameAndAddress, nameOf } from './people.ts'
 import { staffNext, staffStatus, stars } from './standing.ts'
@@ -24,6 +25,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
   const sender = senderDoubt(full, ctx)
   const consent = consentLine(ticket, ctx)
   const noDm = noDmLine(full, ctx)
+  const granted = full.granted ? grantedLine(full.granted, ctx) : ''
   const store = full.storeIsOpen ? words('access.store.unconfirmed') : ''
   const links = linksOf(full, ctx)
   const buttons = buttonsOf(full, ctx)
@@ -34,6 +36,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       reason,
       sender,
       noDm,
+      granted,
       store,
       `${words('slack.card.next')} ${next}`,
       consent,
@@ -49,6 +52,7 @@ export function cardView(full: TicketInFull, ctx: StaffContext): MessageView {
       ...(reason ? [context('card.reason', reason)] : []),
       ...(sender ? [context('card.sender', sender)] : []),
       ...(noDm ? [context('card.no-dm', noDm)] : []),
+      ...(granted ? [context('card.granted', granted)] : []),
       ...(store ? [context('card.store', store)] : []),
       section('card.next', `*${words('slack.card.next')}* ${next}`),
       ...(consent ? [context('card.consent', consent)] : []),
@@ -116,7 +120,9 @@ function linksOf({ ticket }: TicketInFull, ctx: StaffContext): string[] {
   return [...linked('slack.card.follows', ticket.followUpOf), ...linked('slack.card.continued', ticket.followUpId)]
 }
 
-function buttonsOf({ ticket }: TicketInFull, { words }: StaffContext): Button[] {
+function buttonsOf(full: TicketInFull, ctx: StaffContext): Button[] {
+  const { ticket } = full
+  const { words } = ctx
   const value = { ticket: ticket.id, assignee: ticket.assigneeId }
   const untaken = ticket.assigneeId === null
   const take = button('ticket.take', words(untaken ? 'slack.button.take' : 'slack.button.take-over'), value, {
@@ -129,9 +135,7 @@ function buttonsOf({ ticket }: TicketInFull, { words }: StaffContext): Button[] 
   const solve = button('ticket.solve', words('slack.button.solve'), value)
   const reopen = button('ticket.reopen', words('slack.button.reopen'), value)
   const people = button('ticket.people', words('people.button'), value)
-  const grant = asksForAccess(ticket)
-    ? [button('organization.grant', words('access.org.grant'), { ticket: ticket.id }, { style: 'primary' })]
-    : []
+  const grant = asksForAccess(ticket) ? accessButtons(full, ctx) : []
   switch (ticket.status) {
     case 'open':
       return [...grant, take, reply, pend, solve, people]
