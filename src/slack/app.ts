@@ -18,6 +18,7 @@ import { register as mailTrouble } from './listeners/mail-trouble.ts'
 import { register as myAddresses } from './listeners/my-addresses.ts'
 import { register as myLanguage } from './listeners/my-language.ts'
 import { register as myOrganization } from './listeners/my-organization.ts'
+import { register as notOpened } from './listeners/not-opened.ts'
 import { register as organizationList } from './listeners/organization-list.ts'
 import { register as requestButtons } from './listeners/request-buttons.ts'
 import { register as requestModal } from './listeners/request-modal.ts'
@@ -159,6 +160,7 @@ export function listen(listening: Listening): void {
     myAddresses,
     myLanguage,
     myOrganization,
+    notOpened,
     organizationList,
     requestButtons,
     requestModal,

@@ -42,6 +42,7 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^slack\.file\.waiting$/, 'for the moment until a file is fetched'],
   [/^history\.next\.over$/, 'between two sweeps, for seconds'],
   [/^command\.done$/, 'for a ticket that a later version closes at once'],
+  [/^chat\.not-opened$/, 'a Slack that opens no window: test/slack/late-trigger.test.ts'],
   [/^chat\.(reply-sent|draft-gone)$/, 'of windows left open: test/slack/draft.test.ts'],
   [/^questionnaire\.changed$/, 'a form that changed meanwhile: test/story/form-change.test.ts'],
   [

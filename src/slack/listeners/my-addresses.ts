@@ -31,9 +31,7 @@ export function register(listening: Listening): void {
           return addressesModal({ addresses, ctx: render.requesterContext(person) })
         })
         .catch((error) => problemModal({ text: explain(listening, error, who.lately(userOf(body))), ctx }))
-      await openModal(client, body.trigger_id, content, loadingModal({ ctx })).catch((error) =>
-        listening.log.warn({ text: explain(listening, error, null) }, 'a modal could not be shown'),
-      )
+      await openModal(client, body.trigger_id, content, loadingModal({ ctx }))
     },
   )
 

@@ -41,9 +41,7 @@ export function register(listening: Listening): void {
             return problemModal({ text: explain(listening, error, person), ctx: render.requesterContext(person) })
           }
         }
-        await show(body, work(), loadingModal({ ctx })).catch((error) =>
-          listening.log.warn({ text: explain(listening, error, null) }, 'a modal could not be shown'),
-        )
+        await show(body, work(), loadingModal({ ctx }))
       },
     )
   }
