@@ -1,11 +1,20 @@
 import type { Passage } from '../store/passages.ts'
 import type { Talk } from '../store/talks.ts'
+import type { Attachment } from '../ticket/ticket.ts'
 import { passageOf } from './passage.ts'
 import type { ViewContext } from './views/context.ts'
 
 const MOST_CHARS = 12_000
 const MOST_OF_ONE = 2_000
 const DESCRIPTION_CHARS = 2_900 // a field of the form holds 3000, and a sign may take two
+
+const MOST_FILES = 30 // more is an archive, and belongs into one
+
+/** The files that come along with a talk, the oldest first, and how many more there are that do not. */
+export function filesAlong({ words }: Talk): { files: Attachment[]; leftOut: number } {
+  const all = words.flatMap(({ files }) => files)
+  return { files: all.slice(0, MOST_FILES), leftOut: Math.max(0, all.length - MOST_FILES) }
+}
 
 /** The lines of a talk that are its writer's own words, as they begin a description. For a message: that message alone. */
 export function ownWords({ kind, words, pressedTs }: Talk): string {
@@ -39,9 +48,12 @@ export function along(talk: Talk, ctx: ViewContext): Passage {
 /** Who said what and when, as plain text, oldest first; what does not fit is left out in the middle and counted. */
 function transcript(talk: Talk, ctx: ViewContext): string {
   const { words, leftOut, channelName } = talk
+  const taken = new Set(filesAlong(talk).files)
   const entries = words.map(({ ts, author, text, files }) => {
     const said = text.length > MOST_OF_ONE ? `${text.slice(0, MOST_OF_ONE).toWellFormed()} […]` : text
-    const names = files.map(({ name }) => `[${name}]`)
+    const names = files.map((file) =>
+      taken.has(file) ? `[${file.name}]` : ctx.words('conversation.transcript.file-left-out', { name: file.name }),
+    )
     const head = ctx.words('conversation.transcript.said', { author, at: ctx.moment(new Date(Number(ts) * 1000)) })
     return [head, ...[said, ...names].filter(Boolean).map((line) => line.replace(/^/gm, '> '))].join('\n')
   })

@@ -15,6 +15,7 @@ export const unseen: [keys: RegExp, because: string][] = [
   [/^access\.org\.(grant|saved|none|taken|change|withdraw|sees|list-)/, 'agents grant access'],
   [/^access\.help\./, 'an agent posts this button, in the language they type: test/story/elsewhere.test.ts'],
   [/^conversation\.(thread|reply)\.|^conversation\.note\.(files-internal|send|for)$/, 'agents alone'],
+  [/^conversation\.note\.files-left-out$/, 'of a thread with dozens of files: test/story/ways-in.test.ts'],
   [/^conversation\.requester\./, 'only an agent opens a request for somebody else'],
   [/^command\.(card$|help\.agent)/, 'what only agents can type'],
   [/^refusal\.(agents-only|already-(pending|taken|sent)|taken-by-you|too-many-ccs|mail-)/, 'what agents press'],

@@ -240,6 +240,54 @@ test('an agent opens one for the author: it is the author’s, in their thread a
   expect(rows).toEqual([{ name: expect.stringContaining('Ada'), actor_kind: 'agent' }])
 })
 
+test('in a form for somebody else nobody shows that a store is theirs, and it stays for whom it was', async () => {
+  const ts = await post(ADA, 'The till is stuck')
+  await world.slack.people.messageShortcut(KOFI, 'ticket_from_message', { channelId: GENERAL, ts })
+  const asked = await modalOf(world, KOFI, 'intake.requester')
+  await world.slack.people.submit(KOFI, asked.view.id, { requester: ADA })
+  const { view } = await modalOf(world, KOFI)
+  expect(JSON.stringify(view.blocks)).toContain('For Ada')
+  expect(JSON.stringify(view.blocks)).not.toContain('intake.access')
+  // A window from before, with the button in it.
+  const hers = await fetchDraft(KOFI)
+  await world.slack.people.close(KOFI, view.id, 'all')
+  await world.slack.people.slash(KOFI, GENERAL, '/ticket')
+  const his = await modalOf(world, KOFI)
+  his.view.privateMetadata = JSON.stringify({ draft: hers, page: 'identification' })
+  await world.slack.people.click(KOFI, { viewId: his.view.id }, 'intake.access')
+  await eventually(() => expect(JSON.stringify(world.slack.state.modal(KOFI)!.view.blocks)).toContain('For Ada'))
+  await world.slack.people.close(KOFI, his.view.id, 'all')
+})
+
+test('of a thread with dozens of files as many come along as are said to, and the others are named as left out', async () => {
+  const root = await post(BRUNO, 'Every invoice')
+  for (const batch of [0, 1, 2, 3])
+    await post(
+      BRUNO,
+      `Batch ${batch}`,
+      root,
+      Array.from({ length: 10 }, (_, n) => ({
+        name: `invoice-${batch}${n}.txt`,
+        mimetype: 'text/plain',
+        bytes: Buffer.from(`${batch}${n}`),
+      })),
+    )
+  await world.slack.people.messageShortcut(ADA, 'ticket_from_message', { channelId: GENERAL, ts: root })
+  const { view } = await modalOf(world, ADA)
+  expect(JSON.stringify(view.blocks)).toContain('the thread with 5 messages and 30 files')
+  expect(JSON.stringify(view.blocks)).toContain('10 more files do not come along')
+  await fillIn(world, ADA, view.id, technical('Invoices').slice(0, 4))
+  const number = await send(view.id, { experience: '2', description: 'All of them.' })
+  const { rows } = await world.db.query(
+    'select f.name from attachments f join comments m on m.id = f.comment_id where m.ticket_id = $1 order by f.id',
+    [number],
+  )
+  expect(rows).toHaveLength(30)
+  const [words] = await publicWords(world, number)
+  expect(words).toContain('> [invoice-29.txt]')
+  expect(words).toContain('> [invoice-30.txt: left out]')
+})
+
 test('of a private channel nothing goes into the request of somebody else but their own words', async () => {
   const posted = await world.slack.people.post(KOFI, TRIAGE, { text: 'Ada is our worst client' })
   const { ts } = posted as { ts: string }
@@ -339,6 +387,15 @@ async function broughtFor(requester: string, channelId: string, ts: string): Pro
     [KOFI],
   )
   return rows.map(({ text }) => text)
+}
+
+/** The draft that this person fills in for somebody else. */
+async function fetchDraft(user: string): Promise<string> {
+  const { rows } = await world.db.query(
+    'select id from drafts where user_id = $1 and requester_id is not null and ticket_id is null order by updated_at desc limit 1',
+    [user],
+  )
+  return rows[0].id
 }
 
 async function mention(text: string) {

@@ -4,7 +4,7 @@ import type { Talk } from '../../store/talks.ts'
 import type { Answers, Form } from '../../ticket/form.ts'
 import type { Listening } from '../listening.ts'
 import { plain } from '../text.ts'
-import { hasMore } from '../transcript.ts'
+import { filesAlong, hasMore } from '../transcript.ts'
 import { say, type ViewContext } from '../views/context.ts'
 import { nameOf } from '../views/people.ts'
 import { writePost } from '../write-post.ts'
@@ -30,11 +30,12 @@ export function withDescription({ pages, roles }: Form, answers: Answers, text: 
 /** What a page says beside its questions: whom it is filled in for, and what comes along from Slack. */
 export function notesOf({ requester, talk }: Pick<Draft, 'requester' | 'talk'>, ctx: ViewContext): string[] {
   const { words } = ctx
-  const files = talk?.words.flatMap((each) => each.files).length ?? 0
+  const { files, leftOut } = talk ? filesAlong(talk) : { files: [], leftOut: 0 }
   const messages = talk && hasMore(talk) ? talk.words.length + talk.leftOut : 0
   return [
     ...(requester ? [say(words, 'conversation.note.for', { name: nameOf(requester, words) })] : []),
-    ...(messages > 0 || files > 0 ? [words('conversation.note.along', { messages, files })] : []),
+    ...(messages > 0 || files.length > 0 ? [words('conversation.note.along', { messages, files: files.length })] : []),
+    ...(leftOut > 0 ? [words('conversation.note.files-left-out', { count: leftOut })] : []),
     ...(talk?.isUnread ? [words('conversation.note.unread')] : []),
   ]
 }

@@ -8,12 +8,9 @@ import { Refusal } from '../../ticket/refusal.ts'
 import type { Actor, Attachment, CommentDraft } from '../../ticket/ticket.ts'
 import type { Listening } from '../listening.ts'
 import { findLines, passageText } from '../passage.ts'
-import { along } from '../transcript.ts'
+import { along, filesAlong } from '../transcript.ts'
 import { agentSomewhere } from './agent-commands.ts'
 import { showSettled } from './comes-along.ts'
-
-// Those of the form and those of the thread: more is an archive, and belongs into one.
-const MOST_FILES = 30
 
 /** Opens the request that a filled-in draft describes, with what comes along, and answers with its number. */
 export async function open(listening: Listening, user: SlackUser, filler: Person, draft: Draft): Promise<number> {
@@ -100,9 +97,9 @@ function commentOf(fields: TicketFields, talk: Talk | null, passage: Passage): C
       slackFile: { id, url },
     }),
   )
-  const brought = talk?.words.flatMap(({ files }) => files) ?? []
+  const brought = talk ? filesAlong(talk).files : []
   const known = new Set(chosen.map(({ slackFile }) => slackFile?.id))
   const attachments = [...chosen, ...brought.filter(({ slackFile }) => !slackFile || !known.has(slackFile.id))]
   const text = passageText(passage, talk?.words ?? [])
-  return { text, fullText: null, attachments: attachments.slice(0, MOST_FILES) }
+  return { text, fullText: null, attachments }
 }

@@ -40,6 +40,7 @@ export function pageOf(
     accounts: listening.accountsOf(draft.requester ?? person),
     draftId: draft.id,
     canGoBack: page !== path[0],
+    isForAnother: draft.requester !== null,
     progress: progressAt(intake.form, page.key, draft.answers),
     ctx,
     ...notes,

@@ -48,13 +48,14 @@ export function register(listening: Listening): void {
   onPress('intake.access', async (user, opened) => {
     const meta = readPageMetadata(opened.private_metadata)
     const draft = meta && (await keepTyped(listening, user, meta, opened.state.values))
-    if (!draft) return currentPage(listening, user)
+    // Of a window from before it was for somebody else: nobody shows that a store is theirs in another's name.
+    if (!draft || draft.requester) return backTo(listening, user, meta?.draft ?? '')
     return addressModal(await who.contact(user), draft.id)
   })
   onPress('access.back', async (user, opened) => {
     const { draft: draftId, code } = about.parse(JSON.parse(opened.private_metadata))
     // From the code back to the address: it may have been the wrong one. From there to the questionnaire.
-    return code ? addressModal(await who.contact(user), draftId) : currentPage(listening, user)
+    return code ? addressModal(await who.contact(user), draftId) : backTo(listening, user, draftId)
   })
 
   const onSubmit = (
@@ -98,8 +99,14 @@ export function register(listening: Listening): void {
     const now = await who.contact(user)
     const fresh = listening.accountsOf(now).filter(({ key }) => !before.has(key))
     await choose(listening, user, draftId, fresh.length === 1 ? fresh[0]!.key : null)
-    return currentPage(listening, user)
+    return backTo(listening, user, draftId)
   })
+}
+
+/** The page of the questionnaire they came from, for whomever it is. */
+async function backTo(listening: Listening, user: SlackUser, draftId: string): Promise<ModalView> {
+  const requester = (await draftOf(listening.database, user, draftId))?.requester ?? null
+  return currentPage(listening, user, '', { requester })
 }
 
 /** The store that somebody has just shown to be theirs is the one they ask help for. */

@@ -24,6 +24,8 @@ export interface PageInput {
   /** What is wrong, by field key, in the reader's words: shown beside the field when the page is shown again. */
   errors?: Record<string, string>
   canGoBack: boolean
+  /** An agent fills it in for somebody: only they themselves can show that another store is theirs. */
+  isForAnother?: boolean
   progress?: Progress
   /** Set when somebody comes back to a draft they left; `about` is what they typed this time, for a new start. */
   resumed?: { about: string } | undefined
@@ -47,6 +49,7 @@ export function pageModal({
   draftId,
   errors,
   canGoBack,
+  isForAnother,
   progress,
   resumed,
   hasChanged,
@@ -69,7 +72,7 @@ export function pageModal({
       ...(title.description ? [section('intake.intro', mrkdwn(title.description, limits.sectionText))] : []),
       ...page.fields.flatMap((field) => [
         fieldBlock(field, { answer: answers[field.key], labels, accounts, isAnew, ctx }),
-        ...(field.kind === 'account'
+        ...(field.kind === 'account' && !isForAnother
           ? [actions('intake.store', [button('intake.access', ctx.words('access.store.button'), {})])]
           : []),
         ...keptFiles(field.key, answers, ctx),
