@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Context, Hono } from 'hono'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import { hashOf, type Secrets } from '../secrets.ts'
@@ -16,10 +15,10 @@ import { Refusal } from '../ticket/refusal.ts'
 import type { Ticket } from '../ticket/ticket.ts'
 import { describeContent } from './describe-page.ts'
 import { askedLocale } from './language.ts'
-import { isFromAnotherSite } from './origin.ts'
-import { noticePage, page, spoken } from './page.ts'
+import { page, spoken } from './page.ts'
 import { provePage, sourceOfPage } from './page-proof.ts'
-import { BODY_LIMIT, isForm, postedFields } from './posted.ts'
+import { postedFields } from './posted.ts'
+import { secretPage } from './secret-page.ts'
 
 interface DescribeParts {
   database: Database
@@ -40,28 +39,17 @@ interface DescribeParts {
  * already is neither shown nor taken.
  */
 export function describeRoutes(parts: DescribeParts, notFound: (c: Context) => Response | Promise<Response>): Hono {
-  const refused = (c: Context, status: 400 | 403 | 413 | 415, name = 'refused') =>
-    c.html(noticePage(parts, askedLocale(c, parts.templates.locales), name), status)
-
-  return new Hono()
-    .get('/describe/:token', async (c) => {
-      const asking = await open(parts, c, c.req.param('token'))
-      if (!asking) return notFound(c)
+  return secretPage(parts, '/describe/:token', notFound, {
+    open: (c, token) => open(parts, c, token),
+    show: (c, asking) => {
       const isAfter = c.req.query('thanks') !== undefined && asking.ticket.form !== null
       return asking.show(200, {}, isAfter ? asking.words('describe.thanks') : null)
-    })
-    .post(
-      '/describe/:token',
-      bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => refused(c, 413, 'too-large') }),
-      async (c) => {
-        const asking = await open(parts, c, c.req.param('token'))
-        if (!asking) return notFound(c)
-        if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
-        if (!isForm(c)) return refused(c, 415)
-        const sent = readSent(parts.questionnaire, asking.questions, await c.req.text())
-        return sent ? take(parts, c, asking, sent) : refused(c, 400)
-      },
-    )
+    },
+    take: (c, asking, body) => {
+      const sent = readSent(parts.questionnaire, asking.questions, body)
+      return sent && take(parts, c, asking, sent)
+    },
+  })
 }
 
 interface Asking {

@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Context, Hono } from 'hono'
 import type { Clock } from '../clock.ts'
 import type { CodePair, Linking } from '../linking.ts'
 import { hashOf, type Secrets } from '../secrets.ts'
@@ -11,10 +10,10 @@ import { readAddresses } from '../ticket/mail-address.ts'
 import { Refusal } from '../ticket/refusal.ts'
 import { codesContent, doneContent, joinContent } from './join-page.ts'
 import { askedLocale } from './language.ts'
-import { isFromAnotherSite } from './origin.ts'
-import { type Html, noticePage, page, spoken } from './page.ts'
+import { type Html, page, spoken } from './page.ts'
 import { provePage, sourceOfPage } from './page-proof.ts'
-import { BODY_LIMIT, isForm, postedFields } from './posted.ts'
+import { postedFields } from './posted.ts'
+import { secretPage } from './secret-page.ts'
 
 interface JoinParts {
   database: Database
@@ -34,30 +33,18 @@ interface JoinParts {
  * nothing (W1); what is answered is the same whoever has the other address (W5, W6).
  */
 export function joinRoutes(parts: JoinParts, notFound: (c: Context) => Response | Promise<Response>): Hono {
-  const refused = (c: Context, status: 400 | 403 | 413 | 415, name = 'refused') =>
-    c.html(noticePage(parts, askedLocale(c, parts.templates.locales), name), status)
-
-  return new Hono()
-    .get('/addresses/:token', async (c) => {
-      const asking = await open(parts, c, c.req.param('token'))
-      return asking ? asking.show(200, joinContent({ ...asking, told: null, typed: '' })) : notFound(c)
-    })
-    .post(
-      '/addresses/:token',
-      bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => refused(c, 413, 'too-large') }),
-      async (c) => {
-        const asking = await open(parts, c, c.req.param('token'))
-        if (!asking) return notFound(c)
-        if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
-        if (!isForm(c)) return refused(c, 415)
-        const fields = postedFields(await c.req.text())
-        const sent = fields && readSent(fields)
-        if (!sent) return refused(c, 400)
-        const isOurs = sourceOfPage(parts.secrets, parts.clock, 'join', asking.token, sent.page) !== null
-        const told = isOurs ? null : asking.words('join.once-more')
-        return 'address' in sent ? mailCodes(parts, asking, sent.address, told) : join(parts, asking, sent, told)
-      },
-    )
+  return secretPage(parts, '/addresses/:token', notFound, {
+    open: (c, token) => open(parts, c, token),
+    show: (_, asking) => asking.show(200, joinContent({ ...asking, told: null, typed: '' })),
+    take: (_, asking, body) => {
+      const fields = postedFields(body)
+      const sent = fields && readSent(fields)
+      if (!sent) return null
+      const isOurs = sourceOfPage(parts.secrets, parts.clock, 'join', asking.token, sent.page) !== null
+      const told = isOurs ? null : asking.words('join.once-more')
+      return 'address' in sent ? mailCodes(parts, asking, sent.address, told) : join(parts, asking, sent, told)
+    },
+  })
 }
 
 interface Asking {

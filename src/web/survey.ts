@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
+import type { Context, Hono } from 'hono'
 import type { Clock } from '../clock.ts'
 import type { Desk } from '../desk.ts'
 import { hashOf, type Secrets } from '../secrets.ts'
@@ -11,9 +10,8 @@ import { Refusal } from '../ticket/refusal.ts'
 import type { Ticket } from '../ticket/ticket.ts'
 import { type Ballot, issuePage, readBallot } from './ballot.ts'
 import { askedLocale } from './language.ts'
-import { isFromAnotherSite } from './origin.ts'
-import { noticePage, page, spoken } from './page.ts'
-import { BODY_LIMIT, isForm } from './posted.ts'
+import { page, spoken } from './page.ts'
+import { secretPage } from './secret-page.ts'
 import { MAX_COMMENT, surveyContent } from './survey-page.ts'
 
 interface SurveyParts {
@@ -33,34 +31,22 @@ interface SurveyParts {
  * the page carries rates the ticket in the requester's name. The page shows number, subject and score and nothing else.
  */
 export function surveyRoutes(parts: SurveyParts, notFound: (c: Context) => Response | Promise<Response>): Hono {
-  const refused = (c: Context, status: 400 | 403 | 413 | 415, name = 'refused') =>
-    c.html(noticePage(parts, askedLocale(c, parts.templates.locales), name), status)
-
-  return new Hono()
-    .get('/survey/:token', async (c) => {
-      const survey = await open(parts, c, c.req.param('token'))
-      if (!survey) return notFound(c)
+  return secretPage(parts, '/survey/:token', notFound, {
+    open: (c, token) => open(parts, c, token),
+    show: (c, survey) => {
       const picked = c.req.queries('score') ?? []
-      if (picked.length > 1) return refused(c, 400)
+      if (picked.length > 1) return null
       return survey.show(
         200,
         onArrival(survey, picked[0], c.req.query('thanks') !== undefined, c.req.query('again') !== undefined),
       )
-    })
-    .post(
-      '/survey/:token',
-      bodyLimit({ maxSize: BODY_LIMIT, onError: (c) => refused(c, 413, 'too-large') }),
-      async (c) => {
-        const askedAt = parts.clock.now() // before anything is waited for
-        const survey = await open(parts, c, c.req.param('token'))
-        if (!survey) return notFound(c)
-        if (isFromAnotherSite(c, parts.publicUrl)) return refused(c, 403)
-        if (!isForm(c)) return refused(c, 415)
-        const ballot = readBallot(parts.secrets, parts.clock, survey.token, await c.req.text())
-        if (!ballot) return refused(c, 400)
-        return ballot.again ? lookAgain(parts, c, survey, ballot, askedAt) : vote(parts, c, survey, ballot)
-      },
-    )
+    },
+    take: (c, survey, body, askedAt) => {
+      const ballot = readBallot(parts.secrets, parts.clock, survey.token, body)
+      if (!ballot) return null
+      return ballot.again ? lookAgain(parts, c, survey, ballot, askedAt) : vote(parts, c, survey, ballot)
+    },
+  })
 }
 
 interface OpenSurvey {

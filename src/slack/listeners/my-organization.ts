@@ -1,15 +1,14 @@
 import type { BlockAction, ButtonAction } from '@slack/bolt'
-import type { ModalView } from '@slack/types'
 import { isPublicDomain } from '../../public-domains.ts'
 import { managedOrganizations } from '../../store/organizations.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { ASKED_GRANT, domainOf, type Grant } from '../../ticket/organization.ts'
+import { onClientForm } from '../client-form.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
-import { answerSubmission, type ModalAnswer, openModal } from '../modal-answer.ts'
+import { openModal } from '../modal-answer.ts'
 import { typedGrant } from '../typed-grant.ts'
 import { askAccessModal, readGrant } from '../views/organization-modal.ts'
-import { doneModal, loadingModal, problemModal, sentModal } from '../views/small-modals.ts'
-import { withProblem } from '../views/with-problem.ts'
+import { loadingModal, problemModal, sentModal } from '../views/small-modals.ts'
 
 /** The App Home's "My organisation": a client states whose requests they want to see, which opens a request (CLI-08). */
 export function register(listening: Listening): void {
@@ -33,26 +32,11 @@ export function register(listening: Listening): void {
     },
   )
 
-  app.view('organization.ask', async ({ ack, body, view }) => {
-    const ctx = render.requesterContext(who.lately(userOf(body)))
-    const work = async (): Promise<ModalAnswer> => {
-      let person: Person | null = null
-      try {
-        person = await who.contact(userOf(body))
-        const { words } = render.requesterContext(person)
-        const typed = typedGrant(readGrant(view.state.values), ['all', 'named'], words)
-        if ('errors' in typed) return refused(typed.errors)
-        const number = await open(listening, person, typed, view.id)
-        return { kind: 'show', view: sentModal({ number, ctx: render.requesterContext(person) }) }
-      } catch (error) {
-        return refused({ name: explain(listening, error, person) })
-      }
-    }
-    const refused = (errors: Record<string, string>): ModalAnswer => {
-      const again = withProblem(view as unknown as ModalView, Object.values(errors).join('\n'))
-      return { kind: 'errors', errors, again }
-    }
-    await answerSubmission(ack, client, view.id, work(), { loading: loadingModal({ ctx }), done: doneModal({ ctx }) })
+  onClientForm(listening, 'organization.ask', 'name', async ({ person, view }) => {
+    const ctx = render.requesterContext(person)
+    const typed = typedGrant(readGrant(view.state.values), ['all', 'named'], ctx.words)
+    if ('errors' in typed) return typed
+    return sentModal({ number: await open(listening, person, typed, view.id), ctx })
   })
 }
 

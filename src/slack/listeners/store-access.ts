@@ -6,20 +6,19 @@ import type { SlackUser } from '../../store/people.ts'
 import type { Person } from '../../ticket/in-full.ts'
 import { isMailAddress } from '../../ticket/mail-address.ts'
 import { Refusal } from '../../ticket/refusal.ts'
+import { onClientForm } from '../client-form.ts'
 import { ackAfter } from '../in-time.ts'
 import { explain, type Listening, userOf } from '../listening.ts'
-import { answerSubmission, changeModal, type ModalAnswer } from '../modal-answer.ts'
+import { changeModal } from '../modal-answer.ts'
 import { readTyped } from '../views/addresses-modal.ts'
 import { readPageMetadata } from '../views/form-modal.ts'
-import { doneModal, loadingModal } from '../views/small-modals.ts'
+import { loadingModal } from '../views/small-modals.ts'
 import { storeAddressModal, storeCodeModal } from '../views/store-access-modal.ts'
 import { withProblem } from '../views/with-problem.ts'
 import { currentPage } from './questionnaire.ts'
 import { keepTyped } from './questionnaire-draft.ts'
 
 const about = z.object({ draft: z.uuid(), code: z.uuid().optional() })
-
-type Submitted = { id: string; private_metadata: string; state: { values: unknown } }
 
 /**
  * "My store is not here", in the questionnaire: type the store's registered address, then the code that was mailed to it,
@@ -58,40 +57,16 @@ export function register(listening: Listening): void {
     return code ? addressModal(await who.contact(user), draftId) : backTo(listening, user, draftId)
   })
 
-  const onSubmit = (
-    callbackId: string,
-    field: 'address' | 'code',
-    act: (user: SlackUser, person: Person, view: Submitted) => Promise<ModalView | string>,
-  ) => {
-    app.view(callbackId, async ({ ack, body, view }) => {
-      const user = userOf(body)
-      const refused = (text: string): ModalAnswer => {
-        return { kind: 'errors', errors: { [field]: text }, again: withProblem(view as unknown as ModalView, text) }
-      }
-      const work = async (): Promise<ModalAnswer> => {
-        let person: Person | null = null
-        try {
-          person = await who.contact(user)
-          const then = await act(user, person, view)
-          return typeof then === 'string' ? refused(then) : { kind: 'show', view: then }
-        } catch (error) {
-          return refused(explain(listening, error, person))
-        }
-      }
-      const done = doneModal({ ctx: render.requesterContext(who.lately(user)) })
-      await answerSubmission(ack, client, view.id, work(), { loading: loadingFor(user), done })
-    })
-  }
-  onSubmit('access.ask', 'address', async (_, person, view) => {
+  onClientForm(listening, 'access.ask', 'address', async ({ person, view }) => {
     const ctx = render.requesterContext(person)
     const { draft: draftId } = about.parse(JSON.parse(view.private_metadata))
     const address = readTyped(view.state.values, 'address').toLowerCase()
-    if (!isMailAddress(address)) return ctx.words('people.addresses.bad')
-    if (listening.isOwnAddress(address)) return ctx.words('people.addresses.ours')
+    if (!isMailAddress(address)) return { errors: { address: ctx.words('people.addresses.bad') } }
+    if (listening.isOwnAddress(address)) return { errors: { address: ctx.words('people.addresses.ours') } }
     const { codeId, until } = await listening.storeAccess.ask(person.id, address)
     return storeCodeModal({ draftId, codeId, address, until, ctx })
   })
-  onSubmit('access.code', 'code', async (user, person, view) => {
+  onClientForm(listening, 'access.code', 'code', async ({ user, person, view }) => {
     const { draft: draftId, code: codeId } = about.parse(JSON.parse(view.private_metadata))
     if (!codeId) throw new Refusal('access-code-over')
     const before = new Set(listening.accountsOf(person).map(({ key }) => key))
