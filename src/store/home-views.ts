@@ -30,6 +30,11 @@ export async function homeOpened(db: Db, contactId: number, now: Date): Promise<
        view = case when home_views.seen_at < $3 then excluded.view else home_views.view end`,
     [contactId, now, new Date(now.getTime() - KEPT_MS)],
   )
+  await showsOrganizations(db, contactId, now)
+}
+
+/** Keeps of which organisations somebody's App Home, last seen at `seenAt`, lists the requests: those they manage now. */
+export async function showsOrganizations(db: Db, contactId: number, seenAt: Date): Promise<void> {
   const managed = (await managedOrganizations(db, contactId)).map(({ id }) => id)
   await db.query('delete from organization_homes where contact_id = $1 and organization_id <> all($2)', [
     contactId,
@@ -39,6 +44,6 @@ export async function homeOpened(db: Db, contactId: number, now: Date): Promise<
   await db.query(
     `insert into organization_homes select unnest($2::bigint[]), $1, $3
      on conflict (organization_id, contact_id) do update set seen_at = excluded.seen_at`,
-    [contactId, managed, now],
+    [contactId, managed, seenAt],
   )
 }

@@ -1,12 +1,15 @@
 import type { Effect } from '../ticket/policies/effect.ts'
 import type { Ticket } from '../ticket/ticket.ts'
 import type { Db, Tx } from './database.ts'
+import { showsOrganizations } from './home-views.ts'
 import { insertEffect } from './outbox.ts'
 
 // Slack does not say when somebody turns away from their Home: who has not come back in half a day has.
 const OPEN_MS = 4 * 60 * 60_000
 // One change costs as much in an organisation of thousands. Who looked longest ago sees it when they open it again.
 const MOST_HOMES = 50
+// Of whom nobody wrote down yet that they read an organisation's requests.
+const MOST_LOOKED_THROUGH = 1_000
 
 /**
  * The people beside its requester who may read this ticket and whose App Home may be on their screen, at most fifty: CCs,
@@ -33,6 +36,30 @@ export async function homesOn(
      group by contact_id order by max(seen_at) desc limit $4`,
     [ticket.requesterId, [...ticket.ccIds, ...also], new Date(now.getTime() - OPEN_MS), MOST_HOMES],
   )
+  return rows.map((row) => row.contact_id)
+}
+
+/**
+ * The people whose App Home may be on their screen and shows, or is to show, other requests since what was granted to this
+ * organisation has changed, at most fifty.
+ */
+export async function homesUnderGrant(tx: Tx, organizationId: number, now: Date): Promise<number[]> {
+  const { rows } = await tx.query<{ contact_id: number; seen_at: Date }>(
+    `select contact_id, max(seen_at) as seen_at from (
+       (select contact_id, seen_at from organization_homes
+        where organization_id = $1 and seen_at > $2 order by seen_at desc limit $3)
+       union all
+       select v.contact_id, v.seen_at
+       from (select contact_id, seen_at from home_views where seen_at > $2 order by seen_at desc limit $4) v
+       cross join lateral (select from contact_addresses a where a.contact_id = v.contact_id
+         and (substring(a.address, '[^@]*$') = any(array(select domain from organization_domains where organization_id = $1))
+           or a.address = any(array(select address from organization_members where organization_id = $1))) limit 1) theirs
+     ) looking
+     cross join lateral (select from contact_slack_users u where u.contact_id = looking.contact_id limit 1) in_slack
+     group by contact_id order by max(seen_at) desc limit $3`,
+    [organizationId, new Date(now.getTime() - OPEN_MS), MOST_HOMES, MOST_LOOKED_THROUGH],
+  )
+  for (const row of rows) await showsOrganizations(tx, row.contact_id, row.seen_at)
   return rows.map((row) => row.contact_id)
 }
 

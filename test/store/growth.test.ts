@@ -10,7 +10,7 @@ import { claimSource, eventsOf, ticketOfSource } from '../../src/store/log.ts'
 import { unaccountedMail } from '../../src/store/mail-ledger.ts'
 import { noticedMail } from '../../src/store/mail-notices.ts'
 import { ledgerRows } from '../../src/store/mail-story.ts'
-import { drawOthersHomes, homesOn } from '../../src/store/open-homes.ts'
+import { drawOthersHomes, homesOn, homesUnderGrant } from '../../src/store/open-homes.ts'
 import { dueLanes, firstWaiting, foldEdits, type OutboxRow } from '../../src/store/outbox.ts'
 import { addressesOf, contactOfAddress, contactOfSlackUser, people } from '../../src/store/people.ts'
 import { readableTicket } from '../../src/store/readers.ts'
@@ -33,6 +33,7 @@ beforeAll(async () => {
     `insert into contacts (name, created_at) select 'Client ' || n, now() from generate_series(1, 20000) n`,
     `insert into contact_addresses (address, contact_id) select 'client' || id || '@acme.example', id from contacts where name like 'Client %'`,
     `insert into contact_slack_users (team_id, user_id, contact_id) select 'T1', 'U' || id, id from contacts where name like 'Client %'`,
+    `insert into slack_places (team_id, user_id, channel, seen_at) select team_id, user_id, 'CGENERAL', now() from contact_slack_users`,
     `insert into contact_store_addresses (contact_id, address, proven_at) select id, 'shop' || id || '@acme.example', now() from contacts where name like 'Client %'`,
     `insert into tickets (status, subject, requester_id, group_key, region_key, answers, priority, locale, via,
        opened_at, last_requester_comment_at, last_activity_at, reply_token_hash)
@@ -63,6 +64,7 @@ beforeAll(async () => {
     `insert into organizations (name, access, created_at) select 'Org ' || n, 'all', now() from generate_series(1, 2000) n`,
     `insert into organization_domains (domain, organization_id) select 'org' || id || '.example', id from organizations`,
     `insert into organization_domains (domain, organization_id) values ('acme.example', 1)`,
+    `insert into organization_members (address, organization_id) select 'boss@org' || id || '.example', id from organizations`,
     `insert into organization_homes (organization_id, contact_id, seen_at)
      select 1, id, now() - id * interval '1 second' from contacts where name like 'Client %'`,
     `insert into organization_homes (organization_id, contact_id, seen_at) select id, 1, now() from organizations where id > 1`,
@@ -116,6 +118,7 @@ const questions: Record<string, (db: Db) => Promise<unknown>> = {
   'whether somebody may read a request': (db) => readableTicket(db, 77, 1001),
   'how somebody looks at their App Home': (db) => homeViewOf(db, 77),
   'the Homes on which a request is': (db) => homesOn(db, { requesterId: 77, ccIds: [78, 79] }, [], new Date()),
+  'the Homes that a grant changes': (db) => homesUnderGrant(db as Tx, 1, new Date()),
   'whose Homes are about to be drawn': (db) => drawOthersHomes(db as Tx, 'cause', [77], 0),
   'people and where they are reached': (db) => people(db, [77, 78]),
   'a person by their address': (db) => contactOfAddress(db, 'client77@acme.example'),

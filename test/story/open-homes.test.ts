@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { grant } from '../../src/store/organizations.ts'
-import { answer, ask, cardOf, statusOf } from '../slack/scenes.ts'
+import { answer, ask, cardOf, modalOf, statusOf } from '../slack/scenes.ts'
 import { press, writeMail } from '../support/acting.ts'
-import { ADA, BRUNO, eventually, KOFI, startWorld, type World } from '../support/world.ts'
+import { ADA, BRUNO, eventually, KOFI, startWorld, TRIAGE, type World } from '../support/world.ts'
 
 // Bruno looks at his Home all the while, and only others do something: Ada asks, Kofi answers.
 const PACE_MS = 400
@@ -27,19 +26,22 @@ afterAll(() => world?.stop())
 test('CLI-06: a request that somebody is copied on changes in their open Home by itself', async () => {
   expect(rowOf(door)).toContain('Aberto')
   await answer(world, KOFI, door, 'Which door?', true)
-  await eventually(() => expect(rowOf(door)).toContain('Aguardando resposta'))
+  await eventually(() => expect(rowOf(door)).toContain('⏳ Aguardando'))
   await press(world, KOFI, cardOf(world, door), 'ticket.solve')
   await eventually(() => expect(rowOf(door)).toContain('Resolvido'))
   expect(await statusOf(world, door)).toBe('solved')
 })
 
-test('CLI-07: so does the list of an organisation, a new request of a colleague among it', async () => {
-  await inOrganization()
-  await look('organization')
+test('CLI-07, CLI-08: so does the list of an organisation once it is granted, a new request of a colleague among it', async () => {
+  expect(homeOf(BRUNO)).not.toContain('home.scope.organization')
+  await access('all')
+  await eventually(() => expect(homeOf(BRUNO)).toContain('home.scope.organization'))
+  // Of what is granted while the Home is open the changes are followed from then on.
+  await show('organization')
   const window = await ask(world, ADA, 'The window is stuck')
   await eventually(() => expect(rowOf(window)).toContain('Aberto'))
   await answer(world, KOFI, window, 'Which window?', true)
-  await eventually(() => expect(rowOf(window)).toContain('Aguardando resposta'))
+  await eventually(() => expect(rowOf(window)).toContain('⏳ Aguardando'))
 })
 
 test('a storm of changes draws a Home a few times, and the last drawing shows the end of it', async () => {
@@ -61,7 +63,7 @@ test('a storm of changes draws a Home a few times, and the last drawing shows th
     })
   const paces = Math.ceil((performance.now() - began) / PACE_MS)
   await world.settle()
-  await eventually(() => expect(rowOf(storm)).toContain('Aguardando resposta'))
+  await eventually(() => expect(rowOf(storm)).toContain('⏳ Aguardando'))
   // Once at the first change, once for whatever came within each pace, once at the end.
   for (const [n, user] of [BRUNO, ADA].entries())
     expect(drawings(user) - before[n]!, user).toBeLessThanOrEqual(paces + 1)
@@ -83,8 +85,18 @@ test('a Home that Slack refuses holds up nobody else’s', async () => {
   const first = await ask(world, ADA, 'The gate')
   await eventually(async () => expect(await ends()).toContain('never'))
   await answer(world, KOFI, first, 'Which gate?', true)
-  await eventually(() => expect(rowOf(first)).toContain('Aguardando resposta'))
+  await eventually(() => expect(rowOf(first)).toContain('⏳ Aguardando'))
 })
+
+test('CLI-08: what is revoked goes from a Home that is open', async () => {
+  await look('organization')
+  expect(homeOf(BRUNO)).toContain('The gate')
+  await access('none')
+  await eventually(() => expect(homeOf(BRUNO)).not.toContain('The gate'))
+  expect(homeOf(BRUNO)).not.toContain('home.scope.organization')
+})
+
+const homeOf = (user: string) => JSON.stringify(world.slack.state.home(user)?.blocks)
 
 function drawings(user: string): number {
   return world.slack.log.calls.filter(({ method, args }) => method === 'views.publish' && args.user_id === user).length
@@ -97,18 +109,19 @@ function rowOf(number: number): string {
 
 /** Bruno opens his Home and looks at these. */
 async function look(scope: string): Promise<void> {
-  const hash = () => world.slack.state.home(BRUNO)?.hash
-  const drawn = async (act: () => Promise<unknown>) => {
-    await world.settle()
-    const before = hash()
-    await act()
-    await eventually(() => expect(hash()).not.toBe(before))
-    await eventually(() => expect(world.slack.state.home(BRUNO)?.callbackId).toBe('home'))
-  }
   await drawn(() => world.slack.people.openHome(BRUNO))
-  await drawn(() =>
-    world.slack.people.click(BRUNO, { viewId: world.slack.state.home(BRUNO)!.id }, `home.scope.${scope}`),
-  )
+  await show(scope)
+}
+
+const show = (scope: string) =>
+  drawn(() => world.slack.people.click(BRUNO, { viewId: world.slack.state.home(BRUNO)!.id }, `home.scope.${scope}`))
+
+async function drawn(act: () => Promise<unknown>): Promise<void> {
+  await world.settle()
+  const before = world.slack.state.home(BRUNO)?.hash
+  await act()
+  await eventually(() => expect(world.slack.state.home(BRUNO)?.hash).not.toBe(before))
+  await eventually(() => expect(world.slack.state.home(BRUNO)?.callbackId).toBe('home'))
 }
 
 async function kofi() {
@@ -116,12 +129,13 @@ async function kofi() {
   return { kind: 'agent', id: rows[0]!.id } as const
 }
 
-async function inOrganization(): Promise<void> {
-  const by = { agentId: (await kofi()).id, ticketId: null, source: 'test/grant', at: world.clock.now() }
-  const granted = { name: 'Acme', domains: ['acme.example'], access: 'all', members: [] } as const
-  await world.product.forSamples.database.transaction((tx) =>
-    grant(tx, null, { ...granted, domains: [...granted.domains], members: [] }, by),
-  )
+/** Kofi says who may read the requests of acme.example. */
+async function access(granted: string): Promise<void> {
+  await world.slack.people.slash(KOFI, TRIAGE, '/ticket', 'organisation @acme.example')
+  const { view } = await modalOf(world, KOFI, 'organization.grant')
+  const values = { name: 'Acme', access: granted }
+  expect(await world.slack.people.submit(KOFI, view.id, values)).toMatchObject({ ok: true, next: 'updated' })
+  await world.slack.people.close(KOFI, view.id)
 }
 
 async function ends(): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { drawOthersHomes, homesUnderGrant, OTHERS_HOMES } from '../../store/open-homes.ts'
 import { grant } from '../../store/organizations.ts'
 import { people, type SlackUser } from '../../store/people.ts'
 import { loadTicket } from '../../store/tickets.ts'
@@ -34,14 +35,16 @@ export async function authorised(listening: Listening, user: SlackUser, value: s
  * domain of another organisation.
  */
 export async function saveGrant(
-  { database, desk, clock, render }: Listening,
+  { database, desk, clock, queue, render }: Listening,
   { ticket, organizationId, agent }: Omit<Allowed, 'channel'>,
   granted: Grant,
   source: string,
 ): Promise<void> {
   await database.transaction(async (tx) => {
     const by = { agentId: agent.id, ticketId: ticket?.id ?? null, source, at: clock.now() }
-    await grant(tx, organizationId, granted, by)
+    const id = await grant(tx, organizationId, granted, by)
+    const readers = await homesUnderGrant(tx, id, by.at)
+    if (await drawOthersHomes(tx, `grant/${source}`, readers, 0)) await queue.wakeLane(tx, OTHERS_HOMES)
     if (!ticket || ticket.status === 'closed') return
     const [person] = await people(tx, [ticket.requesterId])
     const text = render.requesterContext(person ?? null).words('access.org.granted', inWords(granted))
