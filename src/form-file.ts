@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { formShape, labelsShape, variantShape, type WrittenField, type WrittenForm } from './form-file-shape.ts'
+import { repeatedKeys } from './repeated-keys.ts'
 import type { Field, Form, Labels, Page, WholeForm } from './ticket/form.ts'
 import { checkForm, type FormLimits, fillLabels, type Problem, type WrittenLabel } from './ticket/form-check.ts'
 
@@ -30,6 +31,9 @@ export async function readForm(dir: string, locale: string, options: FormOptions
   const words = await readWords(dir, locale, options.name ?? 'intake', base)
   const labels = fillLabels(words.labels, options, limits)
   const { form, problems } = formFrom(shape, file, options.consentTicked)
+  // Tickets keep their form by its name: two of one name would be told apart by nothing else.
+  if (shape.name !== (options.name ?? 'intake'))
+    problems.push({ file, key: 'name', text: `is "${shape.name}", the file's is another: write the name of the file` })
   if (problems.length === 0)
     problems.push(
       ...checkForm(form, labels, limits, { form: file, labels: words.fileOf, isInherited: words.isInherited }),
@@ -172,7 +176,10 @@ function fieldFrom(key: string, field: WrittenField, consentTicked: boolean | un
   return 'options' in field ? { key, ...field, options: field.options.map((value) => ({ value })) } : { key, ...field }
 }
 
-/** The content of a JSON file of this shape. A file that is not there, not JSON or of another shape is a FormError. */
+/**
+ * The content of a JSON file of this shape. A file that is not there, not JSON, of another shape or says a key twice is a
+ * FormError.
+ */
 async function readJson<T>(file: string, shape: z.ZodType<T>): Promise<T> {
   const problem = (text: string, key = '') => new FormError([{ file, key, text }])
   const text = await readFile(file, 'utf8').catch((cause) => {
@@ -186,6 +193,12 @@ async function readJson<T>(file: string, shape: z.ZodType<T>): Promise<T> {
   } catch (error) {
     throw problem(`is not JSON (${(error as Error).message}): correct it there`)
   }
+  const twice = repeatedKeys(text).map((key) => ({
+    file,
+    key,
+    text: 'is there twice, and only one counts: take one out',
+  }))
+  if (twice.length > 0) throw new FormError(twice)
   return shaped(content, shape, file)
 }
 

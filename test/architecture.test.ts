@@ -94,7 +94,7 @@ const rooms: { room: string; values: string[]; types?: string[] }[] = [
   // Single files beside the rooms: the desk's own file, the form, the words, secrets, the clock.
   {
     room: '',
-    values: ['desk-file', 'form-file', 'templates', 'yaml-place.ts', ...wordPackages, ...common],
+    values: ['desk-file', 'form-file', 'repeated-keys.ts', 'templates', 'yaml-place.ts', ...wordPackages, ...common],
     types: ['*'],
   },
 ]

@@ -23,6 +23,9 @@ export type FormLimits = {
   fieldsPerPage: number
 }
 
+/** What is chosen, not typed: nothing stands in it before. */
+const kindsWithoutPlaceholder: Field['kind'][] = ['radio', 'checkboxes', 'files']
+
 /**
  * Everything that would be wrong while somebody fills the form in; empty when it can be used. Slack refuses a whole
  * modal for one label that is too long, so the requester would press Continue and see nothing happen: a form is
@@ -71,7 +74,8 @@ export function checkForm(
     if (field.kind === 'consent') {
       fits(field.key, { text: limits.optionText, description: limits.optionDescription, hint: limits.hint })
     } else {
-      fits(field.key, { text: limits.label, hint: limits.hint, placeholder: limits.placeholder })
+      const placeholder = kindsWithoutPlaceholder.includes(field.kind) ? undefined : limits.placeholder
+      fits(field.key, { text: limits.label, hint: limits.hint, placeholder })
     }
     if (!('options' in field)) return
     const most = field.kind === 'radio' || field.kind === 'checkboxes' ? limits.radioOptions : limits.selectOptions
@@ -100,7 +104,7 @@ export function checkForm(
   /** Notes what is too long in a label, missing or not filled in; gives back the label. */
   function fits(
     key: string,
-    most: Partial<Record<'text' | 'description' | 'hint' | 'placeholder', number>>,
+    most: Partial<Record<'text' | 'description' | 'hint' | 'placeholder', number | undefined>>,
   ): Label | undefined {
     used.add(key)
     const label = Object.hasOwn(labels, key) ? labels[key] : undefined

@@ -136,14 +136,19 @@ export function waysThrough(form: Form, known: Answers = {}, most = MOST_WAYS): 
   return ways
 }
 
-/** What can be chosen: each option, and of several that can be ticked also all of them and, where allowed, none. */
+// No option has this value: what it stands for is a question left open.
+const LEFT_OPEN = ''
+
+/** What can be chosen: each option, of several that can be ticked also all of them, and where allowed nothing. */
 function choicesOf({ kind, options, required }: ChoiceField): (string | string[])[] {
   const values = options.map(({ value }) => value)
-  if (kind !== 'checkboxes') return values
+  if (kind !== 'checkboxes') return [...values, ...(required ? [] : [LEFT_OPEN])]
   return [...values.map((value) => [value]), values, ...(required ? [] : [[]])]
 }
 
 function said(answers: Answers): string {
-  const choices = Object.entries(answers).map(([key, answer]) => `${key}.${String(answer)}`)
+  const choices = Object.entries(answers).map(([key, answer]) =>
+    String(answer) === LEFT_OPEN ? `${key} left open` : `${key}.${String(answer)}`,
+  )
   return choices.length > 0 ? `with ${choices.join(', ')}` : 'without any choice'
 }

@@ -181,6 +181,34 @@ const broken: Break[] = [
     /forms\/short\.json: extends names "short", which extends another form itself/,
   ],
   [
+    'a ticket that lacks a subject when a question is left open',
+    'forms/intake.json',
+    (form) => {
+      form.fields.problem_type.required = false
+      form.fields.subject.showWhen = { problem_type: ['1', '2', '3'] }
+      const [first, second] = [pageOf(form, 'technical_a'), pageOf(form, 'technical_b')] as { fields: string[] }[]
+      first!.fields = ['problem_type']
+      second!.fields.push('subject')
+    },
+    /forms\/intake\.json: roles\.subject is not asked and required on the way with branch\.technical, problem_type left open/,
+  ],
+  [
+    'a placeholder where nothing can show it',
+    'pt/forms/intake.json',
+    (labels) => {
+      labels.users.placeholder = 'Escolha'
+    },
+    /pt\/forms\/intake\.json: users has a placeholder, which is not shown here/,
+  ],
+  [
+    'a form that was copied and kept its name',
+    'forms/short.json',
+    (form) => {
+      form.name = 'intake'
+    },
+    /forms\/short\.json: name is "intake", the file's is another/,
+  ],
+  [
     'a number whose limits are the wrong way round',
     'forms/intake.json',
     (form) => {
@@ -197,6 +225,18 @@ test.each(broken)('names %s', async (_, file, change, said) => {
   expect(text).toMatch(said)
   const lines = text.trimEnd().split('\n')
   expect(new Set(lines).size).toBe(lines.length)
+})
+
+test.each([
+  ['es/forms/intake.json', '"users.all": {', '"users.all": "Todo el mundo", "users.all": {', 'users.all'],
+  ['es/forms/intake.json', '"hint": "Tu nombre', '"hint": "Nombre", "hint": "Tu nombre', 'name.hint'],
+  ['forms/intake.json', '"users": { "kind"', '"users": { "kind": "text" }, "users": { "kind"', 'fields.users'],
+  ['forms/short.json', '"impact": {', '"impact": {}, "impact": {', 'fields.impact'],
+])('names what is written twice in %s, where one would be lost without a word', async (file, from, to, key) => {
+  const content = await readFile(join(dir, file), 'utf8')
+  await writeFile(join(dir, file), content.replace(from, to))
+  const { text, code } = await checkForms({ dir })
+  expect({ text, code }).toMatchObject({ code: 1, text: expect.stringContaining(`${file}: ${key} is there twice`) })
 })
 
 test('names a language that has no words of the form', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { readForm } from '../../src/form-file.ts'
 import { fullLabel } from '../../src/ticket/form.ts'
@@ -61,6 +62,15 @@ test('the Spanish form says what the source documents say', async () => {
   const { labels } = await readForm('templates', 'es', options)
   const said = Object.keys(spanish).map((key) => [key, labels[key] && fullLabel(labels[key])])
   expect(Object.fromEntries(said)).toEqual(spanish)
+})
+
+test('the Portuguese form says of itself that its words are ours, and only it does', () => {
+  const comment = (locale: string) => JSON.parse(readFileSync(`templates/${locale}/forms/intake.json`, 'utf8')).$comment
+  expect(['en', 'es', 'pt'].map(comment)).toEqual([
+    undefined,
+    undefined,
+    expect.stringContaining('Our own translation'),
+  ])
 })
 
 test.each(['es', 'pt'])('the form in %s has every label and every hint of the English one', async (locale) => {
