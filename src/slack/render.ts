@@ -75,6 +75,8 @@ export function createRenderer({ database, clock, templates, names, form, staff,
       words: templates.words(locale, { audience: 'client', timeZone }),
       moment: (at) => templates.moment(at, locale, timeZone),
       language: languageOf(locale),
+      // A choice that agrees with Slack keeps Slack's region: people.ts, spokenLocale.
+      ...(person?.language && person.language === locale ? { isOtherThanSlacks: true } : {}),
       ...(person?.isUnmet ? { isUnmet: true } : {}),
     }
   }

@@ -39,6 +39,11 @@ export function momentToken(date: Date, fallback: string): string {
   return dateToken(date, '{date_short_pretty} {time}', fallback)
 }
 
+/** The same in digits, as 2026-11-24 20:00: Slack says "today" in its own language, whoever reads. */
+export function digitsToken(date: Date, fallback: string): string {
+  return dateToken(date, '{date_num} {time}', fallback)
+}
+
 /** The same to the second, without the day. */
 export function secondToken(date: Date, fallback: string): string {
   return dateToken(date, '{time_secs}', fallback)

@@ -68,7 +68,7 @@ describe.each(people)('what was shown in $locale', ({ locale, client, guest }) =
     const foreign = others.filter((word) => !calendarWords(locale).includes(word))
     const odd = [...of().texts.values()].filter(
       ({ text }) =>
-        /\{(?!date_short_pretty\}|time\}|time_secs\})[a-z]\w*\}|\b(?:slack|history|refusal|form)\.[a-z]+\.[a-z]/.test(
+        /\{(?!date_short_pretty\}|date_num\}|time\}|time_secs\})[a-z]\w*\}|\b(?:slack|history|refusal|form)\.[a-z]+\.[a-z]/.test(
           text,
         ) || foreign.some((word) => new RegExp(`(?<!\\p{L})${word}(?!\\p{L})`, 'u').test(text)),
     )

@@ -50,6 +50,11 @@ test('a choice wins over Slack’s language, at once in the Home and in the thre
   expect(wordsOf(rootOf(world, ADA, 1001))).toMatch(/Abierta|Solicitud|Estado/)
 })
 
+test('and moments are in digits then, for Slack says "today" in its own language', async () => {
+  expect(home(ADA)).toContain('^{date_num} {time}|')
+  expect(home(ADA)).not.toContain('date_short_pretty')
+})
+
 test('and in the mails that follow, with days and hours as that language writes them', async () => {
   await answer(world, 'U0KOFI', 1001, 'We look at it.', true)
   const [mail] = mailsTo(world, 'ada@acme.example').slice(-1)
@@ -60,6 +65,7 @@ test('and in the mails that follow, with days and hours as that language writes 
 test('back to automatic it is Slack’s again', async () => {
   await choose(ADA, 'auto')
   expect(home(ADA)).toContain('Request history')
+  expect(home(ADA)).toContain('^{date_short_pretty} {time}|')
   expect(wordsOf(rootOf(world, ADA, 1001))).toContain('Awaiting your reply')
 })
 

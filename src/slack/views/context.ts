@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types'
 import type { Words } from '../../templates.ts'
 import type { FieldRoles } from '../../ticket/form.ts'
-import { momentToken, mrkdwn, oneLine, plain, secondToken } from '../text.ts'
+import { digitsToken, momentToken, mrkdwn, oneLine, plain, secondToken } from '../text.ts'
 
 /** What every view is given besides its data: the reader's words, and a moment as that reader would write it. */
 export interface ViewContext {
@@ -10,6 +10,8 @@ export interface ViewContext {
   moment(at: Date): string
   /** The reader's language, where it is known: `es` of es-MX. */
   language?: string
+  /** They chose another language than their Slack is in. */
+  isOtherThanSlacks?: true
   /** Nobody knows yet who reads: what can do without words is said without. */
   isUnmet?: true
 }
@@ -56,7 +58,7 @@ export function sayPlain(words: Words, key: string, params: Record<string, strin
 
 /** A moment in the reader's zone, to be given to `say`. */
 export function moment(ctx: ViewContext, at: Date): Markup {
-  return { markup: momentToken(at, ctx.moment(at)) }
+  return { markup: (ctx.isOtherThanSlacks ? digitsToken : momentToken)(at, ctx.moment(at)) }
 }
 
 /** The time of day to the second, in the reader's zone: for what is only moments away. */
