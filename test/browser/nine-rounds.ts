@@ -17,9 +17,10 @@ const berlin = 'acme-berlin'
 const saoPaulo = 'acme-sao-paulo'
 
 /** What somebody who never saw it does in the sandbox: each branch in each language, each time in another way. */
-export const languages: { locale: string; person: Person; width: number; rounds: Round[] }[] = [
+export const languages: { locale: string; person: Person; width: number; homeTab: string; rounds: Round[] }[] = [
   {
     locale: 'en',
+    homeTab: 'Home',
     person: 'ADA',
     width: 1360,
     rounds: [
@@ -59,6 +60,7 @@ export const languages: { locale: string; person: Person; width: number; rounds:
   },
   {
     locale: 'pt',
+    homeTab: 'Início',
     person: 'BRUNO',
     width: 375,
     rounds: [
@@ -105,6 +107,7 @@ export const languages: { locale: string; person: Person; width: number; rounds:
   },
   {
     locale: 'es',
+    homeTab: 'Home', // her Slack is English, whatever she chose in the Home
     person: 'ADA',
     width: 1360,
     rounds: [

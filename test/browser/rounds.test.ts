@@ -30,7 +30,7 @@ afterAll(async () => {
   await rm(words.dir, { recursive: true, force: true })
 })
 
-describe.each(languages)('in $locale, $width wide,', ({ locale, person, width, rounds }) => {
+describe.each(languages)('in $locale, $width wide,', ({ locale, person, width, homeTab, rounds }) => {
   const player: Player = {
     person,
     get box() {
@@ -60,6 +60,7 @@ describe.each(languages)('in $locale, $width wide,', ({ locale, person, width, r
       await moves.shows(box.the('home'), label('es', 'access.language.label').replaceAll('*', '').slice(0, 10))
     }
     await looks(box.the('home'), locale)
+    expect(await box.the('app-home').innerText()).toBe(homeTab)
   })
 
   test.each(rounds.map((round) => ({ ...round, branch: round.asked.branch })))(

@@ -34,7 +34,7 @@ export class Submissions implements Pick<People, 'submit' | 'close'> {
     const view = modal?.stack.at(-1)
     if (!modal || !view || view.id !== viewId) return no('not_found', 'This window is no longer open.')
     for (const [blockId, given] of Object.entries(values)) this.put(userId, view, blockId, given)
-    const errors = clientErrors(view)
+    const errors = clientErrors(view, this.workspace.person(userId)?.locale)
     if (Object.keys(errors).length > 0) {
       this.views.showErrors(modal, errors)
       return { ...no('client_refused', Object.values(errors)[0] as string), errors }

@@ -238,6 +238,17 @@ describe('pressing submit', () => {
     expect(app.payloads).toEqual([])
   })
 
+  test('is refused in the language they have Slack in', async () => {
+    const { id } = await open({ blocks: [field('a', 'x', { optional: false })] })
+    const ada = workspace.slack.state.people().find((person) => person.id === ADA)!
+    const before = ada.locale
+    ada.locale = 'pt-BR'
+    expect(await workspace.slack.people.submit(ADA, id)).toMatchObject({
+      errors: { a: 'Preencha este campo obrigatório.' },
+    })
+    ada.locale = before
+  })
+
   test('takes files up to 10 MB, and as many as the element allows', async () => {
     const upload = (name: string, size: number) =>
       workspace.slack.people.upload(ADA, { name, mimetype: 'image/png', bytes: new Uint8Array(size) })

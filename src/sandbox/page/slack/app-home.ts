@@ -14,7 +14,7 @@ import { useMakeSite } from './use-site.ts'
 
 /** The app's own place: the Home tab it draws for each person, and the direct messages with it. */
 export function AppPlace({ tab }: { tab: 'home' | 'messages' }) {
-  const { me, screen } = useReader()
+  const { me, screen, says } = useReader()
   const dm = screen.channels.find((channel) => channel.with?.id === screen.app.botUserId)
   useEffect(() => {
     void slack.openHome(me, tab).then((said) => said.ok || say(said.says))
@@ -37,13 +37,13 @@ export function AppPlace({ tab }: { tab: 'home' | 'messages' }) {
           class=${css(tab === 'home' && 'on')}
           data-test="app-home"
           onClick=${() => go({ slack: 'home' })}
-        >Home</button>
+        >${says.home}</button>
         <button
           type="button"
           class=${css(tab === 'messages' && 'on')}
           data-test="app-messages"
           onClick=${() => go({ slack: 'messages' })}
-        >Messages${dm?.unread ? html`<span class="count">${dm.unread}</span>` : null}</button>
+        >${says.messages}${dm?.unread ? html`<span class="count">${dm.unread}</span>` : null}</button>
       </nav>
     </header>
     ${tab === 'home' ? html`<${Home} key=${me} view=${screen.home} />` : dm ? html`<${Channel} key=${dm.id} channel=${dm} />` : html`<div class="timeline"></div>`}

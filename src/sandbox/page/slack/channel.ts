@@ -12,7 +12,7 @@ import { Timeline } from './timeline.ts'
 
 /** A channel or a direct message: its timeline and where one writes. */
 export function Channel({ channel }: { channel: SeenChannel }) {
-  const { me, screen } = useReader()
+  const { me, screen, says } = useReader()
   const messages = useLive('slack', `${me} ${channel.id}`, () => slack.messages(me, channel.id))
   useEffect(() => {
     if (channel.unread && document.visibilityState === 'visible') void slack.read(me, channel.id)
@@ -29,7 +29,7 @@ export function Channel({ channel }: { channel: SeenChannel }) {
     />`
         : html`<div class="timeline"></div>`
     }
-    <${Composer} channelId=${channel.id} placeholder=${`Message ${to}`} />
+    <${Composer} channelId=${channel.id} placeholder=${says.message(to)} />
   `
 }
 

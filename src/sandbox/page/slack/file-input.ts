@@ -62,7 +62,7 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
         ><${Icon} name="close" size=${14} /></button>
       </div>`,
     )}
-    ${uploading > 0 && html`<div class="file-row uploading"><span class="spinner"></span><span>Uploading…</span></div>`}
+    ${uploading > 0 && html`<div class="file-row uploading"><span class="spinner"></span><span>${reader.says.uploading}</span></div>`}
     ${
       files.length < most &&
       html`<button
@@ -70,8 +70,8 @@ export function FileInput({ element, blockId, labelledBy, invalid }: ElementProp
         class="button"
         aria-labelledby=${labelledBy}
         onClick=${() => picker.current?.click()}
-      ><${Icon} name="clip" size=${16} /> Add files</button>
-      <small>or drop them here${types.length ? ` · ${types.join(', ')}` : ''} · up to ${most}, 10 MB each</small>`
+      ><${Icon} name="clip" size=${16} /> ${reader.says.addFiles}</button>
+      <small>${reader.says.dropFiles(types.join(', '), most)}</small>`
     }
     <input
       ref=${picker}

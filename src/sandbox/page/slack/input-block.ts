@@ -15,7 +15,7 @@ export function InputBlock({ block }: { block: Block }) {
   const error = site.errors[id]
   return html`<div class=${css('block input', error && 'wrong')} data-test=${`block-${id}`}>
     <div class="label" id=${label}>
-    ${wordsOf(block.label)}${block.optional ? html` <span class="optional">(optional)</span>` : null}</div>
+    ${wordsOf(block.label)}${block.optional ? html` <span class="optional">${reader.says.optional}</span>` : null}</div>
     <${BlockElement}
       element=${block.element as Element}
       blockId=${id}

@@ -18,7 +18,7 @@ interface MenuProps {
 
 /** What one can do with a message: answer in its thread, react, run a message shortcut, edit or delete one's own. */
 export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
-  const { me, screen } = useReader()
+  const { me, screen, says } = useReader()
   const [more, setMore] = useState(false)
   const [faces, setFaces] = useState(false)
   if (message.ephemeral) return null
@@ -51,12 +51,12 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
     <${Popover}
       open=${faces}
       onOpen=${setFaces}
-      label="Add a reaction"
+      label=${says.addReaction}
       anchor=${(props: object) => html`<button
         type="button"
         class="plain"
-        aria-label="Add a reaction"
-        title="Add a reaction"
+        aria-label=${says.addReaction}
+        title=${says.addReaction}
         ...${props}
       ><${Icon} name="smile" /></button>`}
     >
@@ -74,8 +74,8 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
       html`<button
       type="button"
       class="plain"
-      aria-label="Reply in thread"
-      title="Reply in thread"
+      aria-label=${says.replyInThread}
+      title=${says.replyInThread}
       data-test="message-reply"
       onClick=${() => go({ thread: message.threadTs ?? ts })}
     ><${Icon} name="chat" /></button>`
@@ -85,12 +85,12 @@ export function MessageMenu({ message, inThread, onEdit }: MenuProps) {
       html`<${Popover}
         open=${more}
         onOpen=${setMore}
-        label="More"
+        label=${says.more}
         anchor=${(props: object) => html`<button
           type="button"
           class="plain"
-          aria-label="More"
-          title="More"
+          aria-label=${says.more}
+          title=${says.more}
           data-test="message-more"
           ...${props}
         ><${Icon} name="more" /></button>`}

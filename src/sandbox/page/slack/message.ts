@@ -46,12 +46,13 @@ export function Message({ message, compact = false, inThread = false }: MessageP
       class=${css('message', compact && 'compact', message.ephemeral && 'ephemeral')}
       data-test="message"
       data-ts=${message.ts}
+      tabindex="0"
       data-author=${author.id}
     >
       <div class="gutter">
       ${compact ? clock : html`<${Avatar} id=${author.id} name=${author.name} bot=${author.isBot} />`}</div>
       <div class="body">
-        ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" size=${14} /> Only visible to you</div>`}
+        ${message.ephemeral && html`<div class="only-you"><${Icon} name="eye" size=${14} /> ${reader.says.onlyYou}</div>`}
         ${!compact && html`<header><strong>${author.name}</strong>${author.isBot && html`<span class="app-mark">APP</span>`} ${clock}</header>`}
         ${
           message.broadcast &&
@@ -69,7 +70,7 @@ export function Message({ message, compact = false, inThread = false }: MessageP
           onDone=${() => setEditing(false)}
         />`
             : html`<div class="text">
-        ${message.blocks?.length ? html`<${Blocks} blocks=${message.blocks} />` : mrkdwn(message.text, reader)}${message.edited && html` <small class="edited">(edited)</small>`}</div>`
+        ${message.blocks?.length ? html`<${Blocks} blocks=${message.blocks} />` : mrkdwn(message.text, reader)}${message.edited && html` <small class="edited">${reader.says.edited}</small>`}</div>`
         }
         ${unfurledIn(message).map((blocks, index) => html`<div class="unfurled" key=${index}><${Blocks} blocks=${blocks} /></div>`)}
         <${Files} files=${message.fileObjects} />
@@ -122,7 +123,7 @@ function ThreadSummary({ message }: { message: SeenMessage }) {
       size=${22}
     />`,
     )}</span>
-    <b>${count} ${count === 1 ? 'reply' : 'replies'}</b>
-    ${message.latestReply && html`<small>Last reply ${ago(momentOf(message.latestReply), reader.now, 'en')}</small>`}
+    <b>${reader.says.replies(count)}</b>
+    ${message.latestReply && html`<small>${reader.says.lastReply(ago(momentOf(message.latestReply), reader.now, reader.viewer.locale))}</small>`}
   </button>`
 }

@@ -13,7 +13,7 @@ import { useMakeSite } from './use-site.ts'
 /** The top view of a person's modal, with the loading, error and "trouble connecting" states of Slack's client. */
 export function Modal({ modal }: { modal: OpenModal }) {
   const { view, errors, banner, depth } = modal
-  const { me, screen } = useReader()
+  const { me, screen, says } = useReader()
   const { site, handOver, showErrors } = useMakeSite(me, { viewId: view.id }, view.values, errors)
   const [sending, setSending] = useState(false)
   const body = useRef<HTMLDivElement>(null)
@@ -81,7 +81,7 @@ export function Modal({ modal }: { modal: OpenModal }) {
             ? html`<button
           type="button"
           class="plain"
-          aria-label="Back"
+          aria-label=${says.back}
           data-test="modal-back"
           onClick=${() => close('view')}
         ><${Icon} name="back" /></button>`
@@ -97,7 +97,7 @@ export function Modal({ modal }: { modal: OpenModal }) {
         <button
           type="button"
           class="plain"
-          aria-label="Close"
+          aria-label=${says.close}
           data-test="modal-x"
           onClick=${() => close('all')}
         ><${Icon} name="close" /></button>
@@ -113,7 +113,7 @@ export function Modal({ modal }: { modal: OpenModal }) {
           class="button"
           data-test="modal-close"
           onClick=${() => close('view')}
-        >${wordsOf(view.close) || 'Cancel'}</button>
+        >${wordsOf(view.close) || says.cancel}</button>
         ${
           view.submit &&
           html`<button

@@ -2,6 +2,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Screen } from '../../slack/types.ts'
 import type { Viewer } from '../moment.ts'
+import { type SlackWords, slackWords } from './slack-words.ts'
 
 /** Who is looking, and what names they know: everything a message needs to be shown. */
 export interface Reader {
@@ -10,6 +11,8 @@ export interface Reader {
   /** The sandbox's time when the screen was last asked for. */
   now: Date
   screen: Screen
+  /** What Slack says by itself, in their language. */
+  says: SlackWords
   /** The name people see, or null for an unknown id. */
   nameOf(userId: string): string | null
   channelName(channelId: string): string
@@ -24,6 +27,7 @@ export function readerOf(screen: Screen): Reader {
     viewer: { tz: screen.me.tz, locale: screen.me.locale },
     now: new Date(screen.now),
     screen,
+    says: slackWords(screen.me.locale),
     nameOf: (id) => names.get(id) ?? null,
     channelName: (id) => channels.get(id) ?? 'private-channel',
   }

@@ -7,6 +7,7 @@ import { Popover } from './popover.ts'
 import { useReader } from './reader.ts'
 import { chosenOf, type Offered, type Searching, useOffered } from './select-options.ts'
 import { held, keyOf, useSite } from './site.ts'
+import type { SlackWords } from './slack-words.ts'
 import { textOf, wordsOf } from './text-object.ts'
 
 /** Every select menu, single and multiple, with search: static, external, users, conversations and channels. */
@@ -39,7 +40,7 @@ export function Select({ element, blockId, use, labelledBy, invalid }: ElementPr
     setOpen(false)
     void give(null)
   }
-  const placeholder = wordsOf(element.placeholder) || (many ? 'Select options' : 'Select an option')
+  const placeholder = wordsOf(element.placeholder) || (many ? reader.says.selectMany : reader.says.selectOne)
   const busy = site.busy === keyOf(blockId, element)
 
   return html`<div class="select">
@@ -125,7 +126,7 @@ function Options({ groups, chosen, many, state, query, onQuery, onPick, onClear,
   return html`<div class="options" onKeyDown=${onKeyDown}>
     <label class="search">
     <${Icon} name="search" size=${15} />
-    <input ref=${search} placeholder="Search" aria-label="Search" aria-controls=${id} aria-activedescendant=${`${id}-${at}`} data-test="select-search" value=${query} onInput=${(
+    <input ref=${search} placeholder=${reader.says.search} aria-label=${reader.says.search} aria-controls=${id} aria-activedescendant=${`${id}-${at}`} data-test="select-search" value=${query} onInput=${(
       event: Event,
     ) => {
       onQuery((event.currentTarget as HTMLInputElement).value)
@@ -155,7 +156,7 @@ function Options({ groups, chosen, many, state, query, onQuery, onPick, onClear,
           })}
         </div>`
       })}
-      ${flat.length === 0 && html`<p class="none">${emptyWords(state, query, least)}</p>`}
+      ${flat.length === 0 && html`<p class="none">${emptyWords(state, query, least, reader.says)}</p>`}
     </div>
     ${
       onClear &&
@@ -164,14 +165,14 @@ function Options({ groups, chosen, many, state, query, onQuery, onPick, onClear,
       class="clear"
       data-test="select-clear"
       onClick=${onClear}
-    >Clear selection</button>`
+    >${reader.says.clear}</button>`
     }
   </div>`
 }
 
-function emptyWords(state: Searching, query: string, least: number): string {
-  if (state === 'searching') return 'Searching…'
+function emptyWords(state: Searching, query: string, least: number, says: SlackWords): string {
+  if (state === 'searching') return says.searching
   if (state === 'failed') return 'The app did not answer. Type again to ask it once more.'
-  if (query.length >= least) return 'No matches'
+  if (query.length >= least) return says.noMatches
   return least === 1 ? 'Type something to search' : `Type at least ${least} characters to search`
 }

@@ -8,7 +8,7 @@ import { slack } from './slack-api.ts'
 
 /** The workspace's list: channels, direct messages and the app, with what is unread. */
 export function Sidebar({ place, name }: { place: string; name: string }) {
-  const { me, screen } = useReader()
+  const { me, screen, says } = useReader()
   const byName = (a: SeenChannel, b: SeenChannel) => a.name.localeCompare(b.name)
   const channels = screen.channels.filter((channel) => !channel.with && channel.name).sort(byName)
   const app = screen.channels.find((channel) => channel.with?.id === screen.app.botUserId)
@@ -17,11 +17,11 @@ export function Sidebar({ place, name }: { place: string; name: string }) {
     const said = await slack.openDm(me, other)
     if (said.ok) go({ slack: said.channelId })
   }
-  return html`<nav class="sidebar" aria-label="Channels">
+  return html`<nav class="sidebar" aria-label=${says.channels}>
     <div class="workspace"><span class="workspace-mark">${name.charAt(0)}</span><strong>${name}</strong></div>
-    <h3>Channels</h3>
+    <h3>${says.channels}</h3>
     ${channels.map((channel) => html`<${Row} key=${channel.id} channel=${channel} on=${place === channel.id} />`)}
-    <h3>Direct messages</h3>
+    <h3>${says.directMessages}</h3>
     ${screen.people
       .filter((person) => person.id !== me && !person.deleted)
       .map((person) => {
@@ -38,7 +38,7 @@ export function Sidebar({ place, name }: { place: string; name: string }) {
           <span>${person.realName}</span>${unread ? html`<span class="count">${unread}</span>` : null}
         </button>`
       })}
-    <h3>Apps</h3>
+    <h3>${says.apps}</h3>
     <button
       type="button"
       class=${css('row', inApp && 'on', app?.unread && 'unread')}

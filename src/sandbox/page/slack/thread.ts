@@ -10,16 +10,16 @@ import { Timeline } from './timeline.ts'
 
 /** The pane beside a channel with one message and its replies. */
 export function Thread({ channel, ts }: { channel: SeenChannel; ts: string }) {
-  const { me } = useReader()
+  const { me, says } = useReader()
   const messages = useLive('slack', `${me} ${channel.id} ${ts}`, () => slack.messages(me, channel.id, ts))
   return html`<aside
     class="thread"
-    aria-label="Thread"
+    aria-label=${says.thread}
     data-test="thread"
     onKeyDown=${(event: KeyboardEvent) => event.key === 'Escape' && go({ thread: '' })}
   >
     <header>
-      <h2>Thread <small>${channel.with?.name ?? `#${channel.name}`}</small></h2>
+      <h2>${says.thread} <small>${channel.with?.name ?? `#${channel.name}`}</small></h2>
       <button
         type="button"
         class="plain"
@@ -37,6 +37,6 @@ export function Thread({ channel, ts }: { channel: SeenChannel; ts: string }) {
       empty=${html`<p class="empty">This message is gone.</p>`}
     />`
     }
-    <${Composer} channelId=${channel.id} threadTs=${ts} placeholder="Reply…" />
+    <${Composer} channelId=${channel.id} threadTs=${ts} placeholder=${says.reply} />
   </aside>`
 }
