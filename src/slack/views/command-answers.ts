@@ -111,7 +111,8 @@ function openButton(about: string, { words }: Pick<ViewContext, 'words'>) {
 }
 
 /** Words to a request go out whole or not at all: with more than a button carries, it only opens where they are written. */
-function whole(meant: { typed: string }): { typed: string } {
+function whole({ typed }: { typed: string }): { typed: string } {
+  const meant = { typed: plain(typed, typed.length) }
   if (JSON.stringify(meant).length <= limits.buttonValue) return meant
   const toWhom = /^\S+\s+#?\d+(?=\s)/.exec(meant.typed)?.[0]
   return toWhom === undefined ? short(meant) : { typed: toWhom }
