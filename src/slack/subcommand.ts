@@ -4,7 +4,7 @@ import type { ReaderAct } from '../ticket/readers.ts'
 export const subcommands = ['mine', 'search', 'show', 'reply', 'solve', 'reopen', 'follow-up', 'rate', 'help'] as const
 export type Subcommand = (typeof subcommands)[number]
 
-/** Words of every language, folded, with what they mean. */
+/** Words of every language, folded, with what they mean; some are several, such as "mis solicitudes". */
 export type Vocabulary = Map<string, Subcommand>
 
 /** What somebody means by what they typed after the command. */
@@ -24,6 +24,8 @@ export function readSubcommand(typed: string, vocabulary: Vocabulary): Asked {
   const about = typed.trim()
   const number = numberAt(about)
   if (number && number.rest === '') return { kind: 'show', number: number.value }
+  const whole = vocabulary.get(folded(about).replace(/\s+/g, ' '))
+  if (whole === 'mine') return { kind: whole } // the only one that is said in several words, too
   const [, word = '', rest = ''] = /^(\S+)\s*(.*)$/s.exec(about) ?? []
   const known = vocabulary.get(folded(word))
   if (known === 'help' && rest !== '') return { kind: 'articles', search: rest, about }

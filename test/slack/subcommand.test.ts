@@ -18,6 +18,11 @@ test.each<[string, ReturnType<typeof readSubcommand>]>([
   ['mine', { kind: 'mine' }],
   ['  MIS  '.replace('MIS', 'Mías'), { kind: 'mine' }],
   ['historico', { kind: 'mine' }],
+  ['my requests', { kind: 'mine' }],
+  ['MIS  SOLICITUDES', { kind: 'mine' }],
+  ['Meus chamados', { kind: 'mine' }],
+  ['continuar 1042', { kind: 'act', act: 'follow-up', number: 1042, rest: '' }],
+  ['RESOLVIDA 1042', { kind: 'act', act: 'solve', number: 1042, rest: '' }],
   ['1042', { kind: 'show', number: 1042 }],
   [' #1042 ', { kind: 'show', number: 1042 }],
   ['ver 1042', { kind: 'show', number: 1042 }],
@@ -39,6 +44,8 @@ test.each<[string, ReturnType<typeof readSubcommand>]>([
 
 test.each([
   'mine is broken',
+  'mis solicitudes no cargan',
+  'continue the import of last week',
   'held orders',
   'ayudar a un cliente',
   'reply to my mail never came',
