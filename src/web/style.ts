@@ -20,6 +20,8 @@ p { margin: .75rem 0; }
 .about { margin-top: 0; color: var(--quiet); }
 .about bdi { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 4; overflow: hidden; color: var(--ink); font-weight: 600; }
 .told { padding: .625rem .875rem; background: var(--told); border-left: 4px solid var(--told-line); border-radius: .25rem; }
+.told > p:first-child { margin-top: 0; }
+.rating + .told { margin-top: .75rem; }
 .quiet { color: var(--quiet); }
 fieldset { margin: 1.25rem 0 0; padding: 0; border: 0; min-width: 0; }
 legend, .ask { display: block; padding: 0; margin-bottom: .5rem; font-weight: 600; }

@@ -38,7 +38,7 @@ export async function draw(
     const window = () => browser.newContext({ viewport: { width, height: 2600 }, locale, bypassCSP: true })
     const slack = await slackPage(await (await window()).newPage(), world.url)
     const plain = await (await window()).newPage()
-    await plain.setViewportSize({ width: Math.min(width, 640), height: 300 })
+    const narrow = Math.min(width, 640)
     const opened = new Set<string>()
     const save = async ({ name, place }: Recorded, kind: string, what: Page | Locator) => {
       const file = `${locale}/${String(pictures.length).padStart(4, '0')}-${kind}.png`
@@ -51,6 +51,7 @@ export async function draw(
       if (sight.kind === 'mail') await plain.goto(world.url + sight.path)
       else if (sight.kind === 'page') await plain.setContent(sight.html)
       else await slack.show(sight)
+      if (!('screen' in sight)) await fit(plain, narrow)
       await save(one, sight.kind, 'screen' in sight ? slack.shown(sight.kind) : plain)
       if ('screen' in sight) await saveOpened(slack, one, opened, save)
     }
@@ -58,6 +59,12 @@ export async function draw(
     await plain.context().close()
   }
   return pictures
+}
+
+/** As high a window as the page: what keeps to its foot stands there. */
+async function fit(page: Page, width: number): Promise<void> {
+  await page.setViewportSize({ width, height: 100 })
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) })
 }
 
 /** Opens each menu and each question before a press, once a language. */

@@ -3,10 +3,13 @@
  * every-screen.test.ts, drawn by the sandbox's own page in Chromium. `--out FOLDER`; `--width 375`: on a phone;
  * `--only REGEX`: the steps whose names it fits.
  */
-import { mkdir, readdir, rm } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { openBench } from '../torture/bench.ts'
+import { startPostgres } from '../../src/embedded/postgres.ts'
+import { migrate } from '../../src/store/migrate.ts'
+import { UNSAFE_AND_FAST } from '../support/global-setup.ts'
 import { people, startWalk, walkAs } from './cast.ts'
 import { draw, openChromium } from './draw.ts'
 import { Recorder } from './record.ts'
@@ -28,11 +31,10 @@ if (before.length > 0 && !before.includes('sheet-000.png'))
   throw new Error(`${folder} holds something else: name a new folder`)
 const say = (line: string) => console.log(line)
 
-const run = await openBench({ quick: false, seed: 1, say: () => {} })
-const { bench, end } = run.benchFor('screens')
-const { url } = await bench.database()
-const browser = await openChromium()
-const world = await startWalk({ database: { url, drop: async () => {} } })
+const home = await mkdtemp(join(tmpdir(), 'deskhand-screens-'))
+const postgres = await startPostgres({ dataDir: join(home, 'postgres'), log: { info() {} }, settings: UNSAFE_AND_FAST })
+await migrate(postgres.url)
+const world = await startWalk({ database: { url: postgres.url, drop: async () => {} } })
 const recorder = new Recorder(world)
 for (const reader of people)
   for (const [name, walk] of steps.filter(([each]) => new RegExp(values.only).test(each))) {
@@ -49,10 +51,11 @@ for (const reader of people)
 await rm(folder, { recursive: true, force: true })
 await mkdir(folder, { recursive: true })
 say(`${recorder.all.length} screens; drawing`)
+const browser = await openChromium()
 const pictures = await draw(browser, world, recorder.all, folder, width)
 const sheets = await lay(browser, pictures, folder, Math.min(width, 480))
 say(`${pictures.length} pictures and ${sheets} sheets: ${folder}/index.html`)
 await browser.close()
 await world.stop()
-await end()
-await run.close()
+await postgres.stop()
+await rm(home, { recursive: true, force: true })

@@ -59,41 +59,52 @@ export class Recorder {
 
   addPage(path: string, html: string): void {
     const name = path.replace(/^\/(\w+).*/, '$1')
-    this.add(name, { kind: 'page', html }, wordsIn(html), html.replace(/>[^<]*<|="[^"]*"/g, ''))
+    this.add(name, () => ({ kind: 'page', html }), wordsIn(html), html.replace(/>[^<]*<|="[^"]*"/g, ''))
   }
 
   private look(): void {
+    const { state } = this.world.slack
     for (const user of [this.reader.client, this.reader.guest]) {
-      const { modal, home } = this.world.slack.state.screen(user)
-      if (modal)
-        this.addScreen(user, 'modal', modal.view.callbackId, [modal.view, { errors: modal.errors, text: modal.banner }])
-      if (home) this.addScreen(user, 'home', home.callbackId, [home])
+      const modal = state.modal(user)
+      if (modal && this.isNew(JSON.stringify([modal.view.id, modal.view.hash, modal.errors, modal.banner]))) {
+        const content = [modal.view, { errors: modal.errors, text: modal.banner }]
+        const take = () => ({
+          kind: 'modal' as const,
+          screen: structuredClone({ ...state.screen(user), channels: [] }),
+        })
+        this.add(modal.view.callbackId, take, spokenIn(content), shapeOf(content))
+      }
+      const home = state.home(user)
+      if (home && this.isNew(`${home.id}/${home.hash}`)) {
+        const take = () => ({
+          kind: 'home' as const,
+          screen: structuredClone({ ...state.screen(user), channels: [], modal: null }),
+        })
+        this.add(home.callbackId, take, spokenIn(home), shapeOf(home))
+      }
     }
   }
 
-  private addScreen(user: string, kind: 'modal' | 'home', name: string, content: unknown[]): void {
-    const take = () => structuredClone({ ...this.world.slack.state.screen(user), channels: [] })
-    const alone = kind === 'home' ? { modal: null } : {}
-    this.add(name, () => ({ kind, screen: { ...take(), ...alone } }), spokenIn(content), shapeOf(content))
+  private isNew(key: string): boolean {
+    const was = this.known.size
+    return this.known.add(key).size > was
   }
 
   private addMessage(user: string, name: string, post: Record<string, unknown>): void {
-    const screen = this.world.slack.state.screen(user)
     const blocks = typeof post.blocks === 'string' ? JSON.parse(post.blocks) : post.blocks
-    const { botUserId: id, name: appName } = screen.app
-    const ts = String(Number(post.at) / 1000)
-    const message = {
-      ...{ channel: 'D0', ts, user: id, author: { id, name: appName, isBot: true }, text: String(post.text ?? '') },
-      ...{ blocks, attachments: post.attachments, ephemeral: post.ephemeral === true },
-      ...{ fileObjects: [], replyCount: 0, replyUsers: [], values: {} },
-    } as SeenMessage
-    const shown = blocks?.length ? [blocks, post.attachments] : [post.attachments, { text: message.text }]
-    this.add(
-      name,
-      { kind: 'message', screen: { ...aloneIn(screen), now: Number(post.at) }, message },
-      spokenIn(shown),
-      shapeOf(shown),
-    )
+    const shown = blocks?.length ? [blocks, post.attachments] : [post.attachments, { text: post.text }]
+    const take = () => {
+      const screen = this.world.slack.state.screen(user)
+      const { botUserId: id, name: appName } = screen.app
+      const ts = String(Number(post.at) / 1000)
+      const message = {
+        ...{ channel: 'D0', ts, user: id, author: { id, name: appName, isBot: true }, text: String(post.text ?? '') },
+        ...{ blocks, attachments: post.attachments, ephemeral: post.ephemeral === true },
+        ...{ fileObjects: [], replyCount: 0, replyUsers: [], values: {} },
+      } as SeenMessage
+      return { kind: 'message' as const, screen: { ...aloneIn(screen), now: Number(post.at) }, message }
+    }
+    this.add(name, take, spokenIn(shown), shapeOf(shown))
   }
 
   private addUnfurls(unfurls: Record<string, object>, at: number): void {
@@ -107,26 +118,23 @@ export class Recorder {
     if (of === this.reader) boxes.push('loja@acme-sp.example')
     for (const box of [...own, ...boxes])
       for (const { id, html } of mailsTo(this.world, box))
-        if (html)
-          this.add('mail', { kind: 'mail', path: `/sandbox/mail/messages/${id}/html` }, wordsIn(html), '', of.locale)
+        if (html && this.isNew(id))
+          this.add(
+            'mail',
+            () => ({ kind: 'mail', path: `/sandbox/mail/messages/${id}/html` }),
+            wordsIn(html),
+            '',
+            of.locale,
+          )
   }
 
-  private add(
-    name: string,
-    sight: Sight | (() => Sight),
-    words: string[],
-    shape: string,
-    locale = this.reader.locale,
-  ): void {
+  private add(name: string, take: () => Sight, words: string[], shape: string, locale = this.reader.locale): void {
     const common = new Set(words.map((each) => commonWords(each, locale)))
-    const seen = `${locale} ${name} ${[...common].join(' ')}`
-    if (this.known.has(seen)) return
-    this.known.add(seen)
+    if (!this.isNew(`${locale} ${name} ${[...common].join(' ')}`)) return
     const same = `${this.step} ${name} ${shape}`
     const time = this.times.get(`${locale} ${same}`) ?? 0
     this.times.set(`${locale} ${same}`, time + 1)
-    const taken = typeof sight === 'function' ? sight() : sight
-    this.all.push({ locale, name: `${this.step}: ${name}`, place: `${same} ${time}`, sight: taken })
+    this.all.push({ locale, name: `${this.step}: ${name}`, place: `${same} ${time}`, sight: take() })
   }
 }
 
@@ -164,11 +172,12 @@ const wordsIn = (html: string) =>
     .split(/<[^>]*>/)
     .map((each) => each.trim())
 
-/** Without numbers, moments, names and what people wrote: they write in capitals. */
-function commonWords(words: string, locale: string): string {
-  const odd = [...calendarWords(locale), ...people.map(({ name }) => name), 'Kofi Mensah']
-  return words
-    .replace(/<!date[^>]*>|\S+@\S+|https?:\S+/g, '')
-    .replace(new RegExp(odd.join('|'), 'gu'), '')
-    .replace(/\p{Lu}{2,}|\d+/gu, '0')
-}
+/** What another walk would say otherwise, by language: months and days, names, and what people wrote, in capitals. */
+const odd = new Map(
+  people.map(({ locale }) => {
+    const names = [...calendarWords(locale), ...people.map(({ name }) => name), 'Kofi Mensah']
+    return [locale, new RegExp(`<!date[^>]*>|\\S+@\\S+|https?:\\S+|${names.join('|')}|\\p{Lu}{2,}|\\d+`, 'gu')]
+  }),
+)
+
+const commonWords = (words: string, locale: string) => words.replace(odd.get(locale)!, '0')

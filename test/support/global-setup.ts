@@ -38,7 +38,7 @@ const FOLDER_PREFIX = 'deskhand-test-'
 const quiet = { info: () => {} }
 
 /** What a test writes need not survive a power cut. */
-const UNSAFE_AND_FAST = {
+export const UNSAFE_AND_FAST = {
   fsync: 'off',
   synchronous_commit: 'off',
   full_page_writes: 'off',
