@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Browser, chromium, type Locator, type Page } from 'playwright-core'
 import { freshDatabase } from '../support/database.ts'
+import { smallPng } from '../support/small-png.ts'
 
 /** The product as `npm start` starts it, in its sandbox, and a browser that looks at it. */
 export interface SandboxPage {
@@ -17,13 +18,15 @@ export interface SandboxPage {
   the(name: string, within?: Page | Locator): Locator
   /** Becomes another person. */
   be(person: 'ADA' | 'BRUNO' | 'KOFI' | 'LUCIA'): Promise<void>
-  /** Saves what is on screen for the README, when UPDATE_SCREENSHOTS is set. */
-  picture(name: string, what?: Page): Promise<void>
+  /** Saves what is on screen for the README, in a window as high as it needs, when UPDATE_SCREENSHOTS is set. */
+  picture(name: string, height?: number, what?: Page): Promise<void>
   /** Saves what is on screen beside other temporary files; answers where. */
   failure(name: string): Promise<string>
   stop(): Promise<void>
 }
 
+const WIDTH = 1360
+const HEIGHT = 850
 const quietFlags = [
   '--no-sandbox',
   '--headless',
@@ -52,7 +55,7 @@ export async function openSandbox({ templates = 'templates' } = {}): Promise<San
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const browser = await ready(desk).then(launch)
-  const context = await browser.newContext({ viewport: { width: 1360, height: 850 }, locale: 'en-GB' })
+  const context = await browser.newContext({ viewport: { width: WIDTH, height: HEIGHT }, locale: 'en-GB' })
   const page = await context.newPage()
   page.setDefaultTimeout(20_000)
   const complaints: string[] = []
@@ -69,12 +72,14 @@ export async function openSandbox({ templates = 'templates' } = {}): Promise<San
       await the(`person-U0${person}`).click()
       await page.locator(`[data-test="person-U0${person}"][aria-pressed="true"]`).waitFor()
     },
-    async picture(name, what = page) {
+    async picture(name, height = HEIGHT, what = page) {
       // Only when asked for: a test leaves the checkout as it was.
       if (!process.env.UPDATE_SCREENSHOTS) return
       await mkdir('docs/screenshots', { recursive: true })
+      await what.setViewportSize({ width: WIDTH, height })
       await what.mouse.move(0, 0)
-      await what.screenshot({ path: `docs/screenshots/${name}.png`, animations: 'disabled' })
+      await writeFile(`docs/screenshots/${name}.png`, smallPng(await what.screenshot({ animations: 'disabled' })))
+      await what.setViewportSize({ width: WIDTH, height: HEIGHT })
     },
     async failure(name) {
       const path = join(tmpdir(), `deskhand-${name.replace(/\W+/g, '-')}.png`)

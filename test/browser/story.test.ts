@@ -77,7 +77,7 @@ test('a client opens a Technical ticket through every page, with a file', async 
   })
   await the('file').waitFor()
   await the('error-description').waitFor({ state: 'detached' })
-  await box.picture('form')
+  await box.picture('form', 1000)
   await next()
 
   await shows(the('modal'), /#\d+/)
@@ -106,7 +106,7 @@ test('an agent takes it and answers; the thread of its card is internal', async 
   await the('modal').waitFor({ state: 'detached' })
   await shows(the('thread'), 'Could you tell me which printer it is?')
   await seesPicture()
-  await box.picture('triage')
+  await box.picture('triage', 900)
 })
 
 test('the client answers by mail', async () => {
@@ -136,9 +136,9 @@ test('the survey is answered on the page its mail links to', async () => {
   await moves.openMail('ADA', number, /marked your request/, 'oldest')
   const mail = page.frameLocator('[data-test="mail-html"]')
   await mail.getByText('Very good').waitFor()
-  await box.picture('mail')
+  await box.picture('mail', 1000)
   const survey = await moves.followLink(mail.getByText('Very good'))
-  await box.picture('survey', survey)
+  await box.picture('survey', 820, survey)
   await survey.locator('button[type=submit], input[type=submit]').first().click()
   await survey.getByText(/thank/i).first().waitFor()
   await survey.close()
@@ -159,6 +159,14 @@ test('the client sees it all in Slack', async () => {
   await the('app-home').click()
   await shows(the('home'), subject)
   await box.picture('home')
+  const row = box.page
+    .locator('.home-page .block.section')
+    .filter({ hasText: `#${number}` })
+    .last()
+  await the('action-request.show', row).click()
+  await shows(the('modal'), 'It is a Zebra ZD421')
+  await box.picture('request', 1000)
+  await the('modal-x').click()
 })
 
 test('27 hours later it is closed, and a late mail becomes a follow-up', async () => {

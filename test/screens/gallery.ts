@@ -1,8 +1,9 @@
 /**
  * Pictures of every screen a client sees, in the three languages side by side: `npm run screens`. It is the walk of
  * every-screen.test.ts, drawn by the sandbox's own page in Chromium. `--out FOLDER`; `--width 375`: on a phone;
- * `--only REGEX`: the steps whose names it fits.
+ * `--only REGEX`: the steps whose names it fits. `--readme`: the README's pictures instead, in docs/screenshots.
  */
+import { spawnSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -22,8 +23,15 @@ const { values } = parseArgs({
     out: { type: 'string', default: 'screens' },
     width: { type: 'string', default: '800' },
     only: { type: 'string', default: '' },
+    readme: { type: 'boolean', default: false },
   },
 })
+if (values.readme) {
+  // They are taken on the way through the browser's own story.
+  const story = ['vitest', 'run', '--mode', 'browser', 'test/browser/story.test.ts']
+  const { status } = spawnSync('npx', story, { stdio: 'inherit', env: { ...process.env, UPDATE_SCREENSHOTS: 'yes' } })
+  process.exit(status ?? 1)
+}
 const folder = resolve(values.out)
 const width = Number(values.width)
 const before = await readdir(folder).catch((): string[] => [])
