@@ -10,7 +10,7 @@ export default defineConfig(({ mode }) => {
 
 const long = [
   'test/screens/**/*.test.ts',
-  'test/story/killed.test.ts',
+  'test/story/killed{,-client}.test.ts',
   'test/threats/{acknowledgement,limits,matrix}.test.ts',
 ]
 

@@ -1,94 +1,29 @@
-import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer, type Server } from 'node:http'
-import { type AddressInfo, createServer as createTcp } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import pg from 'pg'
-import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { MovableClock } from '../../src/clock.ts'
-import { SANDBOX_AUTHSERV_ID } from '../../src/sandbox/mail/post-office.ts'
-import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
-import { type Child, startChild } from '../support/child.ts'
-import { type FreshDatabase, freshDatabase } from '../support/database.ts'
+import { type ChildWorld, startChildWorld } from '../support/child-world.ts'
+import { random } from '../support/random.ts'
 import { ADA, eventually, TRIAGE } from '../support/world.ts'
 
 const KILLS = 20
 const seed = Number(process.env.SEED ?? Date.now() % 100_000)
-const random = randomFrom(seed)
+const chance = random(seed)
 
-let database: FreshDatabase
-let sandbox: Sandbox
-let server: Server
-let url: string
-let dataDir: string
-let env: Record<string, string>
-let db: pg.Pool
-let child: Child | undefined
+let world: ChildWorld
 
 beforeAll(async () => {
-  database = await freshDatabase()
-  dataDir = await mkdtemp(join(tmpdir(), 'deskhand-killed-'))
-  server = createServer(async (req, res) => {
-    if (!(await sandbox.handle(req, res))) res.writeHead(404).end()
-  })
-  server.on('upgrade', (req, socket, head) => {
-    if (!sandbox.upgrade(req, socket, head)) socket.destroy()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const parts = { slack: true, mail: true }
-  sandbox = await startSandbox({
-    clock: new MovableClock(),
-    dataDir,
-    baseUrl: url,
-    parts,
-    pace: 'off',
-    log: pino({ level: 'silent' }),
-  })
-  const { slack, mail } = sandbox
-  env = {
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'warn',
-    DATABASE_URL: database.url,
-    DATA_DIR: join(dataDir, 'product'),
-    PORT: String(await freePort()),
-    SLACK_POST_INTERVAL_MS: '0',
-    UNDO_SECONDS: '0',
-    SLACK_BOT_TOKEN: slack!.botToken,
-    SLACK_APP_TOKEN: slack!.appToken,
-    SLACK_API_URL: slack!.apiUrl,
-    SLACK_TRIAGE_CHANNEL: slack!.triageChannel,
-    IMAP_URL: mail!.imapUrl,
-    SMTP_URL: mail!.smtpUrl,
-    SUPPORT_ADDRESS: mail!.supportAddress,
-    MAIL_AUTHSERV_ID: SANDBOX_AUTHSERV_ID,
-  }
-  db = new pg.Pool({ connectionString: database.url, max: 2 })
-  db.on('error', () => {})
+  world = await startChildWorld()
 })
-afterAll(async () => {
-  await child?.kill('SIGKILL')
-  await sandbox?.close()
-  server?.closeAllConnections()
-  server?.close()
-  await db?.end()
-  await database?.drop()
-  await rm(dataDir, { recursive: true, force: true })
-})
+afterAll(() => world?.stop())
 
 test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and does nothing twice`, {
   timeout: 400_000,
 }, async () => {
-  child = startChild(env)
+  let child = world.start()
   await child.ready
   // Ada opens the App Home, so that she is known in Slack, and writes a mail from the same address.
-  await sandbox.slack!.standIn.people.openHome(ADA)
+  await world.slack.people.openHome(ADA)
   await eventually(async () => expect(await count(`select count(*) from contact_slack_users`)).toBe(1))
   const written: string[] = ['Question of Ada']
-  await send({ from: 'ada@acme.example', to: [sandbox.mail!.supportAddress], subject: written[0], text: 'Hello' })
+  await send({ from: 'ada@acme.example', to: [world.mail.supportAddress], subject: written[0], text: 'Hello' })
   const replied: string[] = []
   const said: string[] = []
   const loose: string[] = []
@@ -98,7 +33,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
       written.push(subject)
       await send({
         from: `client${life}.${n}@acme.example`,
-        to: [sandbox.mail!.supportAddress],
+        to: [world.mail.supportAddress],
         subject,
         text: `Please help with ${subject}`,
       })
@@ -108,19 +43,19 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
     const words = `Word ${life}`
     if (await sayInThread(words)) said.push(words)
     if (await sayAlone(`Loose ${life}`)) loose.push(`Loose ${life}`)
-    await new Promise((resolve) => setTimeout(resolve, 50 + random() * 900))
+    await new Promise((resolve) => setTimeout(resolve, chance.between(50, 950)))
     await child.kill('SIGKILL')
-    child = startChild(env)
+    child = world.start()
     // Half of the lives end while the process is still starting.
-    if (random() < 0.5) await child.ready
-    else await new Promise((resolve) => setTimeout(resolve, random() * 1500))
+    if (chance.chance(0.5)) await child.ready
+    else await new Promise((resolve) => setTimeout(resolve, chance.between(0, 1500)))
   }
   await child.kill('SIGKILL')
-  child = startChild(env)
+  child = world.start()
   await child.ready
 
   await eventually(async () => {
-    const { rows } = await db.query(`select
+    const { rows } = await world.db.query(`select
       (select count(*)::int from inbound_mails where state = 'stored') as unread,
       (select count(*)::int from outbox where state in ('waiting', 'trying')) as undone`)
     expect(rows[0]).toEqual({ unread: 0, undone: 0 })
@@ -141,7 +76,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
   // Every mail of ours arrived once, under one Message-ID.
   const ids: string[] = []
   for (const address of await column(`select address from contact_addresses`))
-    for (const mail of sandbox.mail!.server.mailboxOf(address)) {
+    for (const mail of world.mail.server.mailboxOf(address)) {
       const id = /^message-id:\s*(\S+)/im.exec(mail.raw.toString('utf8'))?.[1]
       if (/^x-loop:/im.test(mail.raw.toString('utf8'))) ids.push(`${address} ${id}`)
     }
@@ -149,7 +84,7 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
   expect(new Set(ids).size).toBe(ids.length)
 
   // Every message of ours in Slack was posted once.
-  const { state } = sandbox.slack!.standIn
+  const { state } = world.slack
   for (const channel of [TRIAGE, state.dm(ADA)!.id]) {
     const slots = state.all(channel).flatMap(({ metadata }) => metadata?.event_payload.slot ?? [])
     expect(new Set(slots).size).toBe(slots.length)
@@ -171,14 +106,14 @@ test(`killed ${KILLS} times at any point (seed ${seed}), it loses nothing and do
 /** Answers, as its recipient, the latest acknowledgement that was not answered yet. */
 const answered = new Set<string>()
 async function answerSome(text: string): Promise<string | null> {
-  for (const box of (await (await fetch(`${url}/sandbox/mail/mailboxes`)).json()) as {
+  for (const box of (await (await fetch(`${world.url}/sandbox/mail/mailboxes`)).json()) as {
     address: string
     support: boolean
   }[]) {
     if (box.support || answered.has(box.address)) continue
-    const [mail] = await (await fetch(`${url}/sandbox/mail/messages?mailbox=${box.address}`)).json()
+    const [mail] = await (await fetch(`${world.url}/sandbox/mail/messages?mailbox=${box.address}`)).json()
     if (!mail) continue
-    const message = await (await fetch(`${url}/sandbox/mail/messages/${mail.id}`)).json()
+    const message = await (await fetch(`${world.url}/sandbox/mail/messages/${mail.id}`)).json()
     answered.add(box.address)
     await send({
       from: box.address,
@@ -195,7 +130,7 @@ async function answerSome(text: string): Promise<string | null> {
 /** Ada says something in the thread of her request, once it is there; true when Slack took it. */
 let adasThread: { channel: string; ts: string } | null = null
 async function sayInThread(text: string): Promise<boolean> {
-  const { people, state } = sandbox.slack!.standIn
+  const { people, state } = world.slack
   if (!adasThread) {
     const isHers = (slot: unknown) => String(slot).includes('/request/')
     const root = state.all(state.dm(ADA)?.id ?? '').find(({ metadata }) => isHers(metadata?.event_payload.slot))
@@ -208,46 +143,27 @@ async function sayInThread(text: string): Promise<boolean> {
 
 /** Ada says something to the app itself, long after what she said before; true when Slack took it. */
 async function sayAlone(text: string): Promise<boolean> {
-  const { people, state } = sandbox.slack!.standIn
+  const { people, state } = world.slack
   const dm = state.dm(ADA)
   if (!dm) return false
-  await db.query(`update talks set last_at = last_at - interval '1 hour'`)
+  await world.db.query(`update talks set last_at = last_at - interval '1 hour'`)
   return (await people.post(ADA, dm.id, { text })).ok
 }
 
 async function send(request: object): Promise<void> {
-  const answer = await fetch(`${url}/sandbox/mail/send`, {
+  const answer = await fetch(`${world.url}/sandbox/mail/send`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
+    headers: { 'content-type': 'application/json', origin: world.url },
     body: JSON.stringify(request),
   })
   expect(answer.status).toBe(200)
 }
 
 async function column(sql: string): Promise<string[]> {
-  const { rows } = await db.query({ text: sql, rowMode: 'array' })
+  const { rows } = await world.db.query({ text: sql, rowMode: 'array' })
   return rows.map(([value]) => value)
 }
 
 async function count(sql: string): Promise<number> {
   return Number((await column(sql))[0])
-}
-
-async function freePort(): Promise<number> {
-  const probe = createTcp().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  return port
-}
-
-/** mulberry32: the same seed kills at the same moments. */
-function randomFrom(start: number): () => number {
-  let state = start
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let t = Math.imul(state ^ (state >>> 15), 1 | state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
 }
