@@ -61,7 +61,7 @@ test('two agents take it at once: one has it, the other is told', async () => {
     return told[0]!
   })
   expect(toldTo(world, refused)).toEqual([
-    'Somebody else took this request a moment ago. Look at its card to see who, and talk to them if you want it.',
+    'Somebody else took this ticket a moment ago. Look at its card to see who, and talk to them if you want it.',
   ])
   // In the channel, where they pressed, though the card has a thread.
   expect(world.slack.state.ephemerals(refused).map(({ threadTs }) => threadTs)).toEqual([undefined])

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { lastMailTo } from '../support/acting.ts'
 import { ADA, BRUNO, eventually, KOFI, LUCIA, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
-import { answer, ask, cardOf, modalOf, publicWords, rootOf, statusOf, toldTo, under } from './scenes.ts'
+import { answer, ask, cardOf, drawnAgain, modalOf, publicWords, rootOf, statusOf, toldTo, under } from './scenes.ts'
 
 const HOUR = 3_600_000
 let world: World
@@ -29,9 +29,8 @@ const becomes = async (status: string) => {
 const buttons = (message: { blocks?: unknown }) =>
   [...JSON.stringify(message.blocks ?? []).matchAll(/"type":"button","action_id":"([^"]+)"/g)].map((found) => found[1])
 const homeText = async (user: string) => {
-  await world.slack.people.openHome(user)
-  await world.settle()
-  return JSON.stringify(world.slack.state.home(user)?.blocks)
+  await drawnAgain(world, user, () => world.slack.people.openHome(user))
+  return JSON.stringify(world.slack.state.home(user)!.blocks)
 }
 
 test('each request has one thread of its own, and writing in it replies; nothing is posted of one’s own words', async () => {

@@ -100,3 +100,14 @@ function only<T>(found: T[]): T {
   expect(found).toHaveLength(1)
   return found[0]!
 }
+
+/** Does something to somebody's App Home and waits until it is drawn anew: Slack's event is acknowledged before that. */
+export async function drawnAgain(world: World, user: string, act: () => Promise<{ ok: boolean }>): Promise<void> {
+  await world.settle()
+  const before = world.slack.state.home(user)?.hash
+  expect(await act()).toMatchObject({ ok: true })
+  await eventually(() => {
+    expect(world.slack.state.home(user)?.callbackId).toBe('home')
+    expect(world.slack.state.home(user)?.hash).not.toBe(before)
+  })
+}

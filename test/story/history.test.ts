@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { grant } from '../../src/store/organizations.ts'
-import { answer, ask, cardOf, modalOf, publicWords, rootOf, statusOf, under } from '../slack/scenes.ts'
+import { answer, ask, cardOf, drawnAgain, modalOf, publicWords, rootOf, statusOf, under } from '../slack/scenes.ts'
 import { lastMailTo, press, writeMail } from '../support/acting.ts'
 import { ADA, BRUNO, eventually, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
 
@@ -449,7 +449,7 @@ describe('pages', () => {
 
 /** Opens the App Home and answers with all of it. */
 async function openHome(user: string): Promise<string> {
-  await drawnAgain(user, () => world.slack.people.openHome(user))
+  await drawnAgain(world, user, () => world.slack.people.openHome(user))
   return home(user)
 }
 
@@ -478,26 +478,15 @@ async function choose(user: string, actionId: string, value?: string, blockId?: 
   const target = { viewId: world.slack.state.home(user)!.id }
   const options = { ...(value === undefined ? {} : { value }), ...(blockId ? { blockId } : {}) }
   const click = () => world.slack.people.click(user, target, actionId, options)
-  if (actionId.startsWith('home.')) await drawnAgain(user, click)
+  if (actionId.startsWith('home.')) await drawnAgain(world, user, click)
   else expect(await click()).toMatchObject({ ok: true })
-}
-
-/** Does something to the App Home and waits until it is drawn anew. */
-async function drawnAgain(user: string, act: () => Promise<{ ok: boolean }>): Promise<void> {
-  await world.slack.settled()
-  const before = world.slack.state.home(user)?.hash
-  expect(await act()).toMatchObject({ ok: true })
-  await eventually(() => {
-    expect(world.slack.state.home(user)?.callbackId).toBe('home')
-    expect(world.slack.state.home(user)?.hash).not.toBe(before)
-  })
 }
 
 /** Types into the search of the App Home and presses Enter. */
 async function search(user: string, typed: string): Promise<void> {
   const view = world.slack.state.home(user)!
   const block = blockIds(user).find((id) => id.startsWith('home.search.'))!
-  await drawnAgain(user, () => world.slack.people.fill(user, view.id, block, typed))
+  await drawnAgain(world, user, () => world.slack.people.fill(user, view.id, block, typed))
 }
 
 /** Opens a request from the App Home and answers with all of the modal. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answer, ask, cardOf, modalOf, statusOf } from '../slack/scenes.ts'
+import { answer, ask, cardOf, drawnAgain, modalOf, statusOf } from '../slack/scenes.ts'
 import { press, writeMail } from '../support/acting.ts'
 import { ADA, BRUNO, eventually, KOFI, startWorld, TRIAGE, type World } from '../support/world.ts'
 
@@ -109,20 +109,14 @@ function rowOf(number: number): string {
 
 /** Bruno opens his Home and looks at these. */
 async function look(scope: string): Promise<void> {
-  await drawn(() => world.slack.people.openHome(BRUNO))
+  await drawnAgain(world, BRUNO, () => world.slack.people.openHome(BRUNO))
   await show(scope)
 }
 
 const show = (scope: string) =>
-  drawn(() => world.slack.people.click(BRUNO, { viewId: world.slack.state.home(BRUNO)!.id }, `home.scope.${scope}`))
-
-async function drawn(act: () => Promise<unknown>): Promise<void> {
-  await world.settle()
-  const before = world.slack.state.home(BRUNO)?.hash
-  await act()
-  await eventually(() => expect(world.slack.state.home(BRUNO)?.hash).not.toBe(before))
-  await eventually(() => expect(world.slack.state.home(BRUNO)?.callbackId).toBe('home'))
-}
+  drawnAgain(world, BRUNO, () =>
+    world.slack.people.click(BRUNO, { viewId: world.slack.state.home(BRUNO)!.id }, `home.scope.${scope}`),
+  )
 
 async function kofi() {
   const { rows } = await world.db.query<{ id: number }>('select min(id)::int as id from agents')
