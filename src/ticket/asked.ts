@@ -23,7 +23,7 @@ export function askedOf(
   if (!own) return { answers: [], roles: null }
   const { accountKey } = ticket
   const accounts = accountKey === null || accountName === null ? [] : [{ key: accountKey, name: accountName }]
-  // "My store is not listed" names none; that it did is said elsewhere.
+  // "My store is not here" names none; that it did is said elsewhere.
   const inWordsOf = ({ form, labels }: WholeForm) =>
     describeAnswers(form, labelsIn(labels, locale), ticket.answers as Answers, { accounts }).filter(
       ({ key }) => accountName !== null || key !== form.roles.account,

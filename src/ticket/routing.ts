@@ -41,7 +41,7 @@ export type Mailbox = { address: string; name?: string; group: string }
 
 /** A store, and who may ask for help for it: everybody at its domains, and its members by address, in small letters. */
 export type Account = {
-  /** None where it stands for "not listed": that is said in each reader's language. */
+  /** None where it stands for "my store is not here": that is said in each reader's language. */
   name?: string | undefined
   region: string
   domains: string[]

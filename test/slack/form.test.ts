@@ -51,7 +51,7 @@ test('IDN-03 IDN-04 CHO-01 CHO-02 CHO-03 CHO-04 TEC-01 TEC-02 TEC-05 TEC-06 TEC-
   expect(words(view)).toEqual({ title: 'Getting started', submit: 'Continue', close: 'Close' })
   expect(asked(view)).toEqual({
     'Name *': [],
-    'Account *': ['Acme Berlin', 'Acme São Paulo', 'My store is not listed'],
+    'Account *': ['Acme Berlin', 'Acme São Paulo', 'My store is not here'],
   })
   const next = async (values: Record<string, string>) => {
     await fillIn(world, ADA, view.id, [values])

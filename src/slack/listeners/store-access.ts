@@ -21,7 +21,7 @@ import { keepTyped } from './questionnaire-draft.ts'
 const about = z.object({ draft: z.uuid(), code: z.uuid().optional() })
 
 /**
- * "My store is not here", in the questionnaire: type the store's registered address, then the code that was mailed to it,
+ * "Get access to a store", in the questionnaire: type the store's registered address, then the code that was mailed to it,
  * and the questionnaire goes on where it was with the store chosen (AUT-03, AUT-07).
  */
 export function register(listening: Listening): void {
