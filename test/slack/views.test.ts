@@ -234,6 +234,20 @@ describe('in the requester’s thread', () => {
     expect(reopened.text).toContain('It has been reopened since.')
   })
 
+  it('of two that say it is solved only the last one asks, however late the first is drawn', () => {
+    const solved = { type: 'solved', actor: { kind: 'agent', id: 7 } } as const
+    const again = { ...eventLike(solved), id: eventLike(solved).id + 1 }
+    const first = notice(solved, { standing: standings.solved, full: { events: [eventLike(solved), again] } })!
+    expect(first.text).toContain('It has been reopened since.')
+    expect(buttonsIn(first.blocks)).toEqual([])
+    const last = requestThreadView(
+      printerTicket({ standing: standings.solved, full: { events: [eventLike(solved), again] } }),
+      again,
+      clientContext(),
+    )!
+    expect(buttonsIn(last.blocks)).toHaveLength(5)
+  })
+
   it('closed says how to go on, and a late reply which request it became', () => {
     expect(notice({ type: 'closed' })!.text).toContain('To go on, write in this thread')
     expect(notice({ type: 'continued' })!.text).toContain('This goes on as request #1050, linked to #1042.')

@@ -97,10 +97,15 @@ function solvedView(full: TicketInFull, event: StoredEvent & { type: 'solved' },
   const byRequester = event.actor.kind === 'contact' && event.actor.id === ticket.requesterId
   const params = { who: actorName(full, event.actor, words), number: ticket.id }
   const solved = say(words, `slack.notice.solved-by.${byRequester ? 'you' : 'other'}`, params)
-  const standing = ticket.status === 'solved' || ticket.status === 'closed' ? ticket.status : 'reopened'
+  // Drawn late, it may stand above another one: that one asks, and this one is over.
+  const isSolvedAgain = full.events.some(({ type, id }) => type === 'solved' && id > event.id)
+  const isOver = isSolvedAgain || (ticket.status !== 'solved' && ticket.status !== 'closed')
+  const standing = isOver ? 'reopened' : ticket.status
   const then = say(words, `slack.notice.solved-then.${standing}`, { until: moment(ctx, event.reopenUntil) })
   // Asked of another request a short time ago: of this one it is only offered.
-  const survey = surveyBlocks(ticket, ctx, { isQuiet: event.asks === false })
+  const survey = isSolvedAgain
+    ? { spoken: '', blocks: [] }
+    : surveyBlocks(ticket, ctx, { isQuiet: event.asks === false })
   return {
     text: spoken([solved, then, survey.spoken]),
     blocks: [section('notice.title', `${solved}\n${then}`), ...survey.blocks],
