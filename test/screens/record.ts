@@ -48,7 +48,8 @@ export class Recorder {
       const { channel, user, unfurls } = args as Record<string, string>
       const to = [client, guest].find((id) => id === user || (channel && channel === this.world.slack.state.dm(id)?.id))
       if (unfurls) this.addUnfurls(JSON.parse(unfurls), at)
-      else if (to) this.addMessage(to, method, { ...args, at, ephemeral: method.endsWith('Ephemeral') })
+      else if (to && method === 'chat.postEphemeral') this.addMessage(to, 'ephemeral', { ...args, at, ephemeral: true })
+      else if (to) this.addMessage(to, method, { ...args, at })
     }
     this.calls = calls.length
     for (const id of [client, guest])

@@ -37,7 +37,7 @@ describe('somebody of another workspace whom Slack lets us send no direct messag
     number = await askByButton(EVE, 'From elsewhere')
     expect(toldTo(world, EVE)).toEqual([
       `🎫 Your request #${number} has reached us. Slack lets us send you no direct messages here, so only you see this line.\n` +
-        'Only you see this, and it is gone when Slack restarts. To miss nothing, add your mail address: then we answer by mail. Press Open to read and answer here.',
+        'Only you see this, and it is gone when Slack restarts. To miss nothing, add your mail address: then we answer by mail. Press View to read and answer here.',
     ])
     expect(world.slack.state.ephemerals(EVE)[0]!.channel).toBe(GENERAL)
     expect(await outcomes(number)).toEqual({ done: expect.any(Number), never: expect.any(Number) })

@@ -37,7 +37,7 @@ export function requestReplyModal(data: {
         block_id: 'reply',
         optional: true,
         label: plainText(
-          words(isFollowUp ? 'history.reply.follow-up-label' : 'history.reply.label'),
+          words(isFollowUp && ticket.followUpId === null ? 'history.reply.follow-up-label' : 'history.reply.label'),
           limits.inputLabel,
         ),
         element: {
