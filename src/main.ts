@@ -53,6 +53,7 @@ async function main(): Promise<void> {
           clock,
           dataDir: config.dataDir,
           baseUrl,
+          publicUrl: config.publicUrl,
           parts: { slack: config.slack === 'sandbox', mail: config.mail === 'sandbox' },
           command: config.slackCommand,
           ...(config.slackMode === 'http' ? { signedHttp: { requestUrl: `${baseUrl}/slack/events` } } : {}),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startChild } from './support/child.ts'
-import { startWorld, type World } from './support/world.ts'
+import { eventually, startWorld, type World } from './support/world.ts'
 
 // A wrong setting ends the start with words that name it, and never with a stack (issue: settings).
 let world: World
@@ -69,6 +69,32 @@ test('a start whose links lead nowhere for the people outside says so, and how t
     expect(child.output().includes('set PUBLIC_URL to the address')).toBe(wants)
     await child.kill('SIGTERM')
   }
+})
+
+test('in the sandbox a link to a request shows it to its requester, as the desk writes its links', {
+  timeout: 60_000,
+}, async () => {
+  const { NODE_ENV, LOG_LEVEL, PORT, DATABASE_URL } = right
+  const folder = join(dataDir, 'sandbox-links')
+  const child = startChild({ NODE_ENV, LOG_LEVEL, PORT, DATABASE_URL, DATA_DIR: folder } as Record<string, string>)
+  await child.ready
+  const ui = `http://127.0.0.1:${PORT}/sandbox/slack/ui`
+  const read = async (path: string) => (await fetch(`${ui}/${path}`)).json() as Promise<never>
+  const channel = await eventually(async () => {
+    const { channels }: { channels: { id: string }[] } = await read('screen?user=U0ADA')
+    const found = channels.find(({ id }) => id.startsWith('D'))
+    expect(found).toBeDefined()
+    return found!.id
+  })
+  const [url] = /http:\/\/localhost:\d+/.exec(child.output())!
+  const body = JSON.stringify({ user: 'U0ADA', channel, text: `${url}/requests/1002` })
+  await fetch(`${ui}/do/post`, { method: 'POST', body })
+  await eventually(async () =>
+    expect(JSON.stringify(await read(`messages?user=U0ADA&channel=${channel}`))).toContain(
+      'Checkout shows an empty page on phones · ',
+    ),
+  )
+  await child.kill('SIGTERM')
 })
 
 async function freePort(): Promise<number> {

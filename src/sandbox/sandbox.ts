@@ -18,6 +18,8 @@ export interface SandboxOptions {
   dataDir: string
   /** Where the page is reached, without a trailing slash: http://localhost:3000 */
   baseUrl: string
+  /** What the desk's own links begin with, where it is another address than `baseUrl`. */
+  publicUrl?: string
   /** Which of the two outside worlds the sandbox stands in for. */
   parts: { slack: boolean; mail: boolean }
   company?: SampleCompany
@@ -114,7 +116,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 }
 
 async function startSlack(options: SandboxOptions, company: SampleCompany, folder: string) {
-  const { clock, baseUrl, command, signedHttp } = options
+  const { clock, baseUrl, publicUrl = baseUrl, command, signedHttp } = options
   const app = await appSettings(folder, command)
   const everybody = company.people.map((person) => person.id)
   const agents = company.people.filter((person) => person.role === 'agent').map((person) => person.id)
@@ -123,10 +125,10 @@ async function startSlack(options: SandboxOptions, company: SampleCompany, folde
     baseUrl: `${baseUrl}/sandbox/slack`,
     stateFile: join(folder, 'slack.json'),
     ...(options.pace ? { pace: options.pace } : {}),
-    // The manifest names an example: whoever installs it puts their own host there, and the sandbox's own is this one.
+    // The manifest names an example: whoever installs it puts their own host there, as the sandbox has done.
     app: {
       ...app,
-      unfurlDomains: app.unfurlDomains?.map(() => new URL(baseUrl).hostname) ?? [],
+      unfurlDomains: app.unfurlDomains?.map(() => new URL(publicUrl).hostname) ?? [],
       ...options.workspace,
       ...(signedHttp ? { requestUrl: signedHttp.requestUrl } : {}),
     },
