@@ -87,6 +87,19 @@ describe('a reply', () => {
     expect(ticketAfter(early, late).lastRequesterCommentAt).toEqual(minutesLater(5))
   })
 
+  test('of thanks alone reopens nothing, and of thanks with a file it does: the file says more', () => {
+    const thanks = said('Thank you very much!')
+    const file = { name: 'again.png', contentType: 'image/png', size: 1, sha256: null, slackFile: null, refused: null }
+    const reply = (comment: typeof thanks) => ({ ...ask.reply(), comment })
+    given(solved)
+      .when(reply(thanks))
+      .leadsTo({ ...replied(false), comment: thanks, isThanks: true })
+    const withFile = { ...thanks, attachments: [file] }
+    given(solved)
+      .when(reply(withFile))
+      .leadsTo({ type: 'reopened', byReply: true }, { ...replied(true), comment: withFile })
+  })
+
   test('of a stranger, or of an agent as if they were a client, is refused', () => {
     given()
       .when({ ...ask.reply(), actor: mallory })
