@@ -236,6 +236,29 @@ test('TEC-04: "This solved it" on one device while Send is on its way from anoth
   await endOf(ADA)
 })
 
+test('TEC-04: "This solved it" while Send is about to end from another device: it shows the ticket, and nothing was settled', async () => {
+  const settled = await counts('deflections')
+  const view = await suggested(ADA, 'acme-berlin', 'The checkout hangs')
+  const { draft } = JSON.parse(view.privateMetadata)
+  const other = await world.db.connect()
+  await other.query('begin')
+  const { rows } = await other.query(
+    'update drafts set ticket_id = (select max(id) from tickets) where id = $1 returning ticket_id as id',
+    [draft],
+  )
+  const solved = press(ADA, view, 'article.solved', firstOf(view))
+  await eventually(async () => {
+    const waiting = await world.db.query(`select from pg_stat_activity where wait_event_type = 'Lock'`)
+    expect(waiting.rows.length).toBeGreaterThan(0)
+  })
+  await other.query('commit')
+  other.release()
+  await solved
+  expect(wordsIn((await modalOf(world, ADA, 'intake.sent')).view)).toContain(`#${rows[0].id}`)
+  expect(await counts('deflections')).toBe(settled)
+  await endOf(ADA)
+})
+
 test('KBS-01: articles are looked for from the App Home, read there, and Back leads to what was found', async () => {
   await world.slack.people.openHome(ADA)
   const home = await eventually(() => {
