@@ -9,7 +9,7 @@ const asked = (isFollowUp: boolean, followUpId: number | null) => {
 }
 
 test('a new follow-up is asked what it is about; what goes on in one that exists is a message', () => {
-  expect(asked(true, null)).toEqual(['What is it about now?'])
+  expect(asked(true, null)).toEqual(['What is it about this time?'])
   expect(asked(true, 1050)).toEqual(['Your message'])
   expect(asked(false, null)).toEqual(['Your message'])
 })
