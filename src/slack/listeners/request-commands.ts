@@ -23,6 +23,7 @@ import {
   listAnswer,
   nearAnswer,
   rateAnswer,
+  ratedAnswer,
 } from '../views/command-answers.ts'
 import { type MessageView, moment, say, type ViewContext } from '../views/context.ts'
 import { requestReplyModal } from '../views/request-reply-modal.ts'
@@ -180,7 +181,7 @@ async function act(
       const score = /^[1-5]$/.test(rest) ? Number(rest) : null
       if (score === null) return rateAnswer(number, ctx)
       await desk.handle({ type: 'rate', score, comment: null, ...about })
-      return said('command.rated', { score: String(score) })
+      return ratedAnswer((await readable(listening, person, number)).ticket, score, ctx)
     }
     default:
       return asked satisfies never

@@ -1,5 +1,6 @@
 import type { ArticleLine } from '../../ticket/article.ts'
 import type { RequestRow } from '../../ticket/in-full.ts'
+import type { Ticket } from '../../ticket/ticket.ts'
 import { oneLine, plain } from '../text.ts'
 import { articleLine, pageButton, readButton } from './articles/article-line.ts'
 import { LONGEST_WORDS } from './articles/article-modals.ts'
@@ -9,6 +10,7 @@ import { agentLines, subcommandLines } from './command-help.ts'
 import { type MessageView, say, type ViewContext } from './context.ts'
 import { rowBlock, showButton, votes } from './home/row.ts'
 import { limits } from './limits.ts'
+import { lookAgain } from './survey.ts'
 
 /** How many requests an answer to the command lists: all of them are in the App Home. */
 export const COMMAND_ROWS = 10
@@ -55,6 +57,14 @@ export function answer(text: string, buttons: Parameters<typeof actions>[1] = []
 /** What was done to a request, and the button that shows it. */
 export function doneAnswer(text: string, number: number, ctx: ViewContext): MessageView {
   return answer(text, [showButton(number, ctx)])
+}
+
+/** What a rating by the command became; a bad one is offered another look as everywhere. */
+export function ratedAnswer(ticket: Ticket, score: number, ctx: ViewContext): MessageView {
+  const text = say(ctx.words, 'command.rated', { number: String(ticket.id), score: String(score) })
+  const done = doneAnswer(text, ticket.id, ctx)
+  const again = lookAgain(ticket, ctx)
+  return again ? { text: `${text} ${again.spoken}`, blocks: [...done.blocks, ...again.blocks] } : done
 }
 
 /** Asks for the score that was not said. */

@@ -51,7 +51,7 @@ export function surveyBlocks(
 }
 
 /** Who is not satisfied is offered, as long as the request can be reopened, that somebody looks at it again: it takes their yes. */
-function lookAgain(ticket: Ticket, ctx: ViewContext): { spoken: string; blocks: KnownBlock[] } | null {
+export function lookAgain(ticket: Ticket, ctx: ViewContext): { spoken: string; blocks: KnownBlock[] } | null {
   if (ticket.status !== 'solved' || !isBad(ticket.rating)) return null
   const line = say(ctx.words, 'slack.survey.look-again', { until: moment(ctx, ticket.reopenUntil) })
   const yes = button('request.reopen', ctx.words('slack.button.look-again'), { ticket: ticket.id })
