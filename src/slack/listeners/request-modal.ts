@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { BlockAction, ButtonAction } from '@slack/bolt'
 import type { ModalView } from '@slack/types'
 import { z } from 'zod'
@@ -87,14 +88,15 @@ export function register(listening: Listening): void {
   })
 }
 
-/** Sends what was written; a modal is sent once, however often its submission is delivered. */
+/**
+ * Sends what was written; once, however often its submission is delivered. Whoever was told that it failed, because the
+ * answer was lost, may have changed their words before they sent them again: those are said as well.
+ */
 async function send(listening: Listening, person: Person, view: Submitted, receivedAt: Date) {
   const { ticket: asked } = pressed.parse(JSON.parse(view.private_metadata))
   const written = readRequestReply(view.state.values)
-  const ticketId = await sendReply(listening, person, asked, {
-    ...written,
-    source: `slack/view/${view.id}`,
-    receivedAt,
-  })
+  const said = createHash('sha256').update(JSON.stringify([written.text, written.files.map(({ id }) => id)]))
+  const source = `slack/view/${view.id}/${said.digest('hex').slice(0, 16)}`
+  const ticketId = await sendReply(listening, person, asked, { ...written, source, receivedAt })
   return { asked, ticketId }
 }
