@@ -43,3 +43,8 @@ export class MovableClock implements Clock {
     return () => this.listeners.delete(listener)
   }
 }
+
+/** Whether what was found out at `at` still counts at `now`: for `ms`, and not after the clock was set back. In ms since 1970. */
+export function isFresh(at: number, now: number, ms: number): boolean {
+  return at <= now && now - at < ms
+}

@@ -30,7 +30,8 @@ export async function sweepDeadlines(parts: SweepParts): Promise<void> {
  */
 async function closeDue({ database, desk, clock, mailboxes, log, heardUpTo }: SweepParts): Promise<void> {
   const now = clock.now()
-  const heard = heardUpTo?.() ?? now
+  const upTo = heardUpTo?.() ?? now
+  const heard = upTo < now ? upTo : now // a clock that was set back has heard of nothing to come
   await eachDue(
     (last: DueTicket | null) => ticketsToClose(database, mailboxes, heard, AT_ONCE, last),
     (ticket) => close(desk, ticket, now),

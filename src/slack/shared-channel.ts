@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Clock } from '../clock.ts'
+import { type Clock, isFresh } from '../clock.ts'
 import type { Attempt } from '../dispatcher.ts'
 import type { Database } from '../store/database.ts'
 import { claimSource } from '../store/log.ts'
@@ -23,16 +23,16 @@ interface SharedParts {
  */
 export function createSharedGuard(parts: SharedParts): (channel: string) => Promise<Attempt | null> {
   const { database, client, clock, alarm, log } = parts
-  const known = new Map<string, { until: number; isShared: boolean }>()
+  const known = new Map<string, { at: number; isShared: boolean }>()
 
   const isShared = async (channel: string): Promise<boolean> => {
     const now = clock.now().getTime()
     const cached = known.get(channel)
-    if (cached && cached.until > now) return cached.isShared
+    if (cached && isFresh(cached.at, now, FRESH_MS)) return cached.isShared
     const { channel: found } = await client.conversations.info({ channel })
     // is_shared also means shared within the own organisation (docs.slack.dev/apis/slack-connect).
     const shared = found?.is_ext_shared === true
-    known.set(channel, { until: now + FRESH_MS, isShared: shared })
+    known.set(channel, { at: now, isShared: shared })
     return shared
   }
   const tell = async (channel: string) => {

@@ -1,5 +1,5 @@
 import type { WebClient } from '@slack/web-api'
-import type { Clock } from '../clock.ts'
+import { type Clock, isFresh } from '../clock.ts'
 import type { SlackUser } from '../store/people.ts'
 import { isOurs, type Own, type Profiles } from './profile.ts'
 
@@ -21,13 +21,14 @@ export interface Staff {
 
 /** Asks Slack who is in the channel, at most once a minute; joins and leaves that Slack tells of count at once. */
 export function createStaff(client: WebClient, own: Own, profiles: Profiles, clock: Clock): Staff {
-  const known = new Map<string, { until: number; members: Promise<Set<string>> }>()
+  const known = new Map<string, { at: number; members: Promise<Set<string>> }>()
 
   const members = (channel: string) => {
+    const now = clock.now().getTime()
     const cached = known.get(channel)
-    if (cached && cached.until > clock.now().getTime()) return cached.members
+    if (cached && isFresh(cached.at, now, FRESH_MS)) return cached.members
     const asked = membersOf(client, channel)
-    known.set(channel, { until: clock.now().getTime() + FRESH_MS, members: asked })
+    known.set(channel, { at: now, members: asked })
     asked.catch(() => known.delete(channel))
     return asked
   }

@@ -97,6 +97,23 @@ describe('a ticket whose window has ended', () => {
     expect(await status(id)).toBe('closed')
   })
 
+  test('closes when Slack is heard past it too; who has heard more than there was closes none before its time', async () => {
+    const id = await solvedUntil(-5_000)
+    const later = await solvedUntil(60_000)
+    await inbox().readUpTo('INBOX', desk.clock.now())
+    const now = desk.clock.now().getTime()
+    const sweepHeard = (ms: number) =>
+      sweepDeadlines({
+        ...{ database: desk.database, desk: desk.desk, clock: desk.clock, log: failing, mailboxes: ['INBOX'] },
+        heardUpTo: () => new Date(now + ms),
+      })
+    await sweepHeard(-6_000)
+    expect(await status(id)).toBe('solved')
+    await sweepHeard(86_400_000)
+    expect([await status(id), await status(later)]).toEqual(['closed', 'solved'])
+    expect(await desk.count('handled_sources', `source like 'deadline/close/${later}/%'`)).toBe(0)
+  })
+
   test('is found without reading every ticket', async () => {
     await desk.database.query(
       `insert into tickets (status, subject, requester_id, group_key, region_key, answers, priority, locale, via,
