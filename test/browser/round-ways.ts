@@ -9,7 +9,7 @@ export interface Player {
   person: Person
   /** What they type after the command for this. */
   word(name: 'mine' | 'search' | 'reply' | 'reopen' | 'follow-up' | 'rate'): string
-  /** Nothing there is in another language than theirs, refused by Slack, or wider than their screen. */
+  /** Nothing there is in another language than theirs, or wider than their screen. */
   looks(where: Locator): Promise<void>
   closeModals(): Promise<void>
 }
