@@ -42,28 +42,32 @@ const say = (line: string) => console.log(line)
 const home = await mkdtemp(join(tmpdir(), 'deskhand-screens-'))
 const postgres = await startPostgres({ dataDir: join(home, 'postgres'), log: { info() {} }, settings: UNSAFE_AND_FAST })
 await migrate(postgres.url)
-const world = await startWalk({ database: { url: postgres.url, drop: async () => {} } })
-const recorder = new Recorder(world)
-for (const reader of people)
-  for (const [name, walk] of steps.filter(([each]) => new RegExp(values.only).test(each))) {
-    say(`${reader.locale}: ${name}`)
-    recorder.begin(reader, name)
-    await walkAs(
-      world,
-      reader,
-      visitor(reader.locale, (path, page) => recorder.addPage(path, page)),
-      walk,
-    )
-    recorder.end()
-  }
-await rm(folder, { recursive: true, force: true })
-await mkdir(folder, { recursive: true })
-say(`${recorder.all.length} screens; drawing`)
-const browser = await openChromium()
-const pictures = await draw(browser, world, recorder.all, folder, width)
-const sheets = await lay(browser, pictures, folder, Math.min(width, 480))
-say(`${pictures.length} pictures and ${sheets} sheets: ${folder}/index.html`)
-await browser.close()
-await world.stop()
-await postgres.stop()
-await rm(home, { recursive: true, force: true })
+try {
+  await make()
+} finally {
+  await postgres.stop()
+  await rm(home, { recursive: true, force: true })
+}
+process.exit()
+
+async function make(): Promise<void> {
+  const world = await startWalk({ database: { url: postgres.url, drop: async () => {} } })
+  const recorder = new Recorder(world)
+  for (const reader of people)
+    for (const [name, walk] of steps.filter(([each]) => new RegExp(values.only).test(each))) {
+      say(`${reader.locale}: ${name}`)
+      recorder.begin(reader, name)
+      const visit = visitor(reader.locale, (path, page) => recorder.addPage(path, page))
+      await walkAs(world, reader, visit, walk)
+      recorder.end()
+    }
+  await rm(folder, { recursive: true, force: true })
+  await mkdir(folder, { recursive: true })
+  say(`${recorder.all.length} screens; drawing`)
+  const browser = await openChromium()
+  const pictures = await draw(browser, world, recorder.all, folder, width)
+  const sheets = await lay(browser, pictures, folder, Math.min(width, 480))
+  say(`${pictures.length} pictures and ${sheets} sheets: ${folder}/index.html`)
+  await browser.close()
+  await world.stop()
+}
