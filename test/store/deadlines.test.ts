@@ -164,7 +164,9 @@ test('a reply that races the closing sweep is never lost and never meets a close
   async function readMailbox(): Promise<void> {
     const unread = [...post].sort((a, b) => a.arrivesAt - b.arrivesAt)
     let uid = 0
-    while (!isOver()) {
+    // On a slow machine the mailbox is behind at the end: it is read once more from then on.
+    for (let isLast = false; !isLast; ) {
+      isLast = isOver()
       const sweepBegan = desk.clock.now()
       while (unread[0] && unread[0].arrivesAt <= sweepBegan.getTime()) {
         const { ticketId, arrivesAt } = unread.shift()!
