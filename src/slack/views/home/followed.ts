@@ -14,12 +14,12 @@ export const followedSection: HomeSection = ({ followed }, ctx) => {
   if (articles.length === 0) return []
   const left = total - articles.length
   return [
-    { type: 'divider', block_id: 'home.followed-line' },
     section('home.followed', words('articles.followed.title')),
     ...articles.map((article): KnownBlock => {
       const lines = [titleLine(article, ctx), say(words, 'articles.changed', { at: moment(ctx, article.changedAt) })]
       return { ...section(`home.article.${article.id}`, lines.join('\n')), accessory: readButton(article, ctx) }
     }),
     ...(left > 0 ? [context('home.followed-more', words('articles.followed.more', { count: left }))] : []),
+    { type: 'divider', block_id: 'home.followed-end' },
   ]
 }
