@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { createArticleDesk } from '../../src/articles/article-desk.ts'
+import { MovableClock } from '../../src/clock.ts'
 import { searchArticles } from '../../src/store/articles/search.ts'
 import { prepareTypoIndex } from '../../src/store/articles/typo-index.ts'
 import { openDatabase } from '../../src/store/database.ts'
@@ -132,6 +134,27 @@ describe('TEC-03: the language of who asks', () => {
     expect(await keysFor('pix', 'es')).toEqual(['pix pt'])
     expect(await keysFor('pix', null)).toEqual(['pix pt'])
   })
+})
+
+test('TEC-03: of five that fit as well, three are suggested, and a search lists all', async () => {
+  const articles = [1, 2, 3, 4, 5].map((n) => written({ key: `lute${n}`, title: `Tuning the lute, part ${n}` }))
+  await bring(shelf.database, { articles }, { source: 'lutes' })
+  const [queue, log] = [{ wakeLane: async () => {} }, { warn: () => {} }]
+  const desk = createArticleDesk({
+    database: shelf.database,
+    clock: new MovableClock(),
+    queue,
+    log,
+    patienceMs: 10_000,
+  })
+  const { rows } = await shelf.database.query<{ id: number }>(
+    "insert into contacts (name, created_at) values ('Ada', now()) returning id",
+  )
+  const reader = { id: rows[0]!.id, locale: 'en' }
+  const asked = 'How do I tune a lute?'
+  expect(await desk.suggest(reader, '00000000-0000-4000-8000-000000000001', asked)).toHaveLength(3)
+  expect(await desk.search(reader, asked)).toHaveLength(5)
+  await bring(shelf.database, {}, { source: 'lutes', removesMissing: true })
 })
 
 test('KBS-01: what only staff may read, drafts and removed articles are found by nobody', async () => {

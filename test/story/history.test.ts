@@ -148,7 +148,7 @@ describe('the request history of Ada', () => {
     await choose(ADA, 'home.status', 'any')
   })
 
-  test('STA-05, STA-06, STA-08: until the stated minute it is reopened from the history', async () => {
+  test('STA-05, STA-08: until the stated minute it is reopened from the history', async () => {
     const words = await show(ADA, printer)
     const { rows: until } = await world.db.query('select reopen_until from tickets where id = $1', [printer])
     expect(words).toContain(`<!date^${Math.floor(until[0].reopen_until.getTime() / 1000)}^`)

@@ -10,7 +10,7 @@ const berlin: Calendar = {
   holidays: [],
 }
 
-describe('preset vtex: 27 hours', () => {
+describe('STA-05 preset vtex: 27 hours', () => {
   test('solved on Friday at 17:00 reopens until Saturday 20:00', () => {
     expect(window('vtex', '2026-11-20T17:00')).toBe('2026-11-21T20:00:00+01:00')
   })
@@ -25,7 +25,7 @@ describe('preset vtex: 27 hours', () => {
   })
 })
 
-describe('preset vtex-es: 27 business hours', () => {
+describe('STA-06 preset vtex-es: 27 business hours', () => {
   test('solved on Friday at 17:00 reopens until Wednesday 17:00', () => {
     expect(window('vtex-es', '2026-11-20T17:00')).toBe('2026-11-25T17:00:00+01:00')
   })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { decide, type Terms } from '../../src/ticket/decide.ts'
+import { isBad } from '../../src/ticket/rating.ts'
 import {
   ada,
   closed,
@@ -78,4 +79,10 @@ test.each<[string, Happened[]]>([
 test('only time reminds', () => {
   expect(() => happens([asked], { ...remind, actor: kofi }, remindAt)).toThrow()
   expect(() => happens([asked], { ...remind, actor: ada }, remindAt)).toThrow()
+})
+
+test('one and two of five call for another look, three does not (SUR-06)', () => {
+  const at = minutesLater(1)
+  expect([1, 2, 3, 4, 5].filter((score) => isBad({ score, comment: null, at }))).toEqual([1, 2])
+  expect(isBad(null)).toBe(false)
 })
