@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ADA, eventually, GENERAL, startWorld, type World } from '../support/world.ts'
-import { ask, publicWords } from './scenes.ts'
+import { ask, drawnAgain, publicWords } from './scenes.ts'
 
 let world: World
 let number: number
@@ -25,12 +25,12 @@ const odd: Record<string, { typed: string; finds: boolean }> = {
 const flood = Array.from({ length: 2_500 }, (_, n) => `word${n}`).join(' ')
 
 test.each(Object.entries(odd))('the command looks for %s as for any words', async (_, { typed, finds }) => {
-  expect(await byCommand(typed)).toMatch(finds ? new RegExp(`#${number}`) : /Nothing of yours has/)
+  expect(await byCommand(typed)).toMatch(finds ? new RegExp(`#${number}`) : /None of your requests has/)
 })
 
 test('the command takes of ten thousand letters, or of thousands of words, as much as anybody types', async () => {
-  expect(await byCommand('x'.repeat(10_000))).toContain('Nothing of yours has')
-  expect(await byCommand(flood)).toContain('Nothing of yours has')
+  expect(await byCommand('x'.repeat(10_000))).toContain('None of your requests has')
+  expect(await byCommand(flood)).toContain('None of your requests has')
   expect(await byCommand(`invoices${' '.repeat(300)}${flood}`)).toContain(`#${number}`)
 })
 
@@ -72,15 +72,9 @@ async function runMeant(typed: string): Promise<void> {
 
 /** Types into the search of the App Home, whatever a client would let through; what is shown then, modal and Home. */
 async function inHome(typed: string): Promise<string> {
-  await world.slack.people.openHome(ADA)
-  await eventually(() => expect(world.slack.state.home(ADA)?.callbackId).toBe('home'))
-  await world.settle()
+  await drawnAgain(world, ADA, () => world.slack.people.openHome(ADA))
   const home = world.slack.state.home(ADA)!
   const block = home.blocks.map(({ block_id }) => String(block_id)).find((id) => id.startsWith('home.search.'))!
-  await world.slack.people.fill(ADA, home.id, block, typed.slice(0, 201))
-  return eventually(() => {
-    const modal = world.slack.state.modal(ADA)?.view.callbackId
-    expect(modal ?? world.slack.state.home(ADA)?.hash).not.toBe(home.hash)
-    return JSON.stringify([modal, world.slack.state.home(ADA)?.blocks])
-  })
+  await drawnAgain(world, ADA, () => world.slack.people.fill(ADA, home.id, block, typed.slice(0, 201)))
+  return JSON.stringify([world.slack.state.modal(ADA)?.view.callbackId, world.slack.state.home(ADA)?.blocks])
 }
