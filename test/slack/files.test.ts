@@ -78,7 +78,7 @@ test('a file over the limit is refused at its field, by name, and another can ta
   expect(await world.slack.people.submit(ADA, view.id, { description: 'Paid.', file: [big.id] })).toMatchObject({
     ok: false,
     errors: {
-      file: 'big.zip is larger than 5 MB. Please remove it here; you can send it to us by mail or share a link.',
+      file: 'big.zip is larger than 5 MB, more than we can take, by mail as well. Instead, share a link where we can download it, or send smaller parts.',
     },
   })
   expect(view.values.description?.description?.value).toBe('Paid.')
