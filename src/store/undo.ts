@@ -18,14 +18,19 @@ export async function withdrawEffects(tx: Tx, eventIds: number[], places: string
   return (rowCount ?? 0) > 0 && left.rowCount === 0
 }
 
-const TOLD = `event_id = any($1) and (kind in ('mail', 'whisper') or effect->'slot'->>'place' = any($2))`
+const TOLD = `event_id = any($1) and ${tellsOutside('outbox', '$2')}`
+
+/** Whether an outbox row tells people outside of something: by mail, where they asked, or at one of `places`. */
+function tellsOutside(row: string, places: string): string {
+  return `(${row}.kind in ('mail', 'whisper') or ${row}.effect->'slot'->>'place' = any(${places}))`
+}
 
 /** The answers of a ticket of which nothing has left, with the ms until it does. */
 export async function undoableAnswers(db: Db, ticketId: number, places: string[]): Promise<Map<number, number>> {
   const { rows } = await db.query<{ event_id: number; ms: number }>(
     `select o.event_id, extract(epoch from min(o.next_at) - now())::float * 1000 as ms
      from outbox o join events e on e.id = o.event_id
-     where o.ticket_id = $1 and e.type = 'answered' and (o.kind in ('mail', 'whisper') or o.effect->'slot'->>'place' = any($2))
+     where o.ticket_id = $1 and e.type = 'answered' and ${tellsOutside('o', '$2')}
      group by o.event_id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now()`,
     [ticketId, places],
   )
@@ -38,7 +43,7 @@ export async function undoableAnswers(db: Db, ticketId: number, places: string[]
  */
 export function heldComments(places: string): string {
   return `(select e.comment_id from outbox o join events e on e.id = o.event_id
-    where o.ticket_id = tickets.id and e.type = 'answered' and (o.kind = 'mail' or o.effect->'slot'->>'place' = any(${places}))
+    where o.ticket_id = tickets.id and e.type = 'answered' and ${tellsOutside('o', places)}
     group by e.id having bool_and(o.state = 'waiting' and o.attempts = 0) and min(o.next_at) > now())`
 }
 
@@ -57,7 +62,7 @@ export async function heldBackMs(db: Db, ticketId: number, places: string[]): Pr
   const { rows } = await db.query<{ ms: number }>(
     `select coalesce(max(extract(epoch from next_at - now()) * 1000), 0)::float as ms from outbox
      where ticket_id = $1 and state = 'waiting' and attempts = 0 and next_at > now()
-       and (kind in ('mail', 'whisper') or effect->'slot'->>'place' = any($2))`,
+       and ${tellsOutside('outbox', '$2')}`,
     [ticketId, places],
   )
   const ms = rows[0]?.ms ?? 0
