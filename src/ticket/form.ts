@@ -114,6 +114,19 @@ export function visibleFields(page: Page, answers: Answers): Field[] {
   return page.fields.filter((field) => holds(field.showWhen, answers))
 }
 
+/**
+ * What a page is filled with before anybody types: their answers, and, on a way that asks for no subject in words, the
+ * subject they said beforehand as the description that is still empty.
+ */
+export function filledBefore(form: Form, page: Page, answers: Answers): Answers {
+  const { subject, description } = form.roles
+  const isSubject = ({ key, kind }: Field) => kind === 'text' && subject.includes(key)
+  const said = answerTo(answers, form.pages.flatMap(({ fields }) => fields).find(isSubject)?.key)
+  if (typeof said !== 'string' || pagesFor(form, answers).some(({ fields }) => fields.some(isSubject))) return answers
+  const empty = page.fields.find(({ key, kind }) => kind === 'longtext' && description.includes(key) && !answers[key])
+  return empty ? { ...answers, [empty.key]: said } : answers
+}
+
 /** The page after `pageKey`, or undefined when that was the last. Ask with the answers of that page already in. */
 export function nextPage(form: Form, pageKey: string, answers: Answers): Page | undefined {
   return neighbour(form, pageKey, answers, 1)

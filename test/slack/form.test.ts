@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Block, View } from '../../src/sandbox/slack/types.ts'
-import { ADA, eventually, startWorld, type World } from '../support/world.ts'
+import { ADA, eventually, GENERAL, startWorld, type World } from '../support/world.ts'
 import { fillIn, modalOf, openForm } from './scenes.ts'
 
 let world: World
@@ -220,6 +220,28 @@ test.each([
     await close(view, 'all')
   },
 )
+
+test.each([
+  ['technical', [{ problem_type: '1' }, {}, { impact: 'critical', users: 'all' }], 'description', undefined],
+  ['financial', [{ financial: '03' }], 'description', 'The invoice of October'],
+  ['commercial', [{ commercial: '4' }], 'comments', 'The invoice of October'],
+])('what was typed after the command is not lost on the %s way', async (branch, pages, key, typed) => {
+  expect(await world.slack.people.slash(ADA, GENERAL, '/ticket', 'The invoice of October')).toMatchObject({ ok: true })
+  const { view } = await modalOf(world, ADA)
+  const [first, ...rest] = pages as Record<string, string>[]
+  await fillIn(world, ADA, view.id, [{ account: 'acme-berlin' }, { branch }, first!])
+  if (branch === 'technical') {
+    // The subject it became may bring articles first.
+    const open = world.slack.state.modal(ADA)!
+    await fillIn(world, ADA, view.id, open.view.callbackId === 'articles.page' ? rest : rest.slice(1))
+  }
+  const { element } = (await top()).blocks.find(({ block_id }) => block_id === key) as unknown as {
+    element: { initial_value?: string }
+  }
+  expect(element.initial_value).toBe(typed)
+  await close(await top(), 'all')
+  await world.db.query('delete from drafts where ticket_id is null')
+})
 
 test('COM-02 an address that is none is refused beside its question, also where Slack lets it pass', async () => {
   const view = await firstOf('commercial')

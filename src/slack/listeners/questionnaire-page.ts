@@ -1,6 +1,6 @@
 import type { ModalView } from '@slack/types'
 import type { Draft } from '../../store/drafts.ts'
-import { filesIn, labelOf, type Page, pagesFor } from '../../ticket/form.ts'
+import { filesIn, filledBefore, labelOf, type Page, pagesFor } from '../../ticket/form.ts'
 import { type AnswerError, checkAnswers } from '../../ticket/form-answers.ts'
 import { progressAt } from '../../ticket/form-progress.ts'
 import type { Person } from '../../ticket/in-full.ts'
@@ -35,7 +35,7 @@ export function pageOf(
   const shown = pageModal({
     form: intake.form,
     page,
-    answers: draft.answers,
+    answers: filledBefore(intake.form, page, draft.answers),
     labels: listening.labelsFor(person),
     accounts: listening.accountsOf(draft.requester ?? person),
     draftId: draft.id,
