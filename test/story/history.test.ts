@@ -106,7 +106,7 @@ describe('the request history of Ada', () => {
     await choose(BRUNO, 'home.clear')
   })
 
-  test('CLI-03, STA-04: a request opens with its whole conversation, and is solved from there', async () => {
+  test('CLI-03, STA-04, X11: a request opens with its whole conversation, and is solved from there', async () => {
     const words = await show(ADA, printer)
     expect(words).toContain('The printer eats invoices')
     expect(words).toContain('About: The printer eats invoices')

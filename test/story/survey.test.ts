@@ -111,7 +111,7 @@ describe('who only writes mail', () => {
     expect(list).toContain('2 of your requests were solved')
   })
 
-  test('SUR-04 the page lists my solved requests without a rating and leads to the survey of each', async () => {
+  test('SUR-04, X12 the page lists my solved requests without a rating and leads to the survey of each', async () => {
     const link = linkIn(mailsTo(world, OLGA).findLast(({ text }) => text.includes('only reminder'))!.text, 'ratings')
     const list = await (await fetch(link)).text()
     const [rate] = /href="([^"]*\/survey\/[^"]*score=5)"/.exec(list)!.slice(1)

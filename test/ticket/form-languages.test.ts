@@ -58,7 +58,7 @@ const spanish: Record<string, string> = {
 
 const options = { company: 'VTEX' }
 
-test('the Spanish form says what the source documents say', async () => {
+test('X14 the Spanish form says what the source documents say', async () => {
   const { labels } = await readForm('templates', 'es', options)
   const said = Object.keys(spanish).map((key) => [key, labels[key] && fullLabel(labels[key])])
   expect(Object.fromEntries(said)).toEqual(spanish)
