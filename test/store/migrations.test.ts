@@ -100,16 +100,16 @@ test('what was said to sharing before consents were kept stands, and is nobodyâ€
 test('old requests are found by their words, however those swell; notes are not', async () => {
   const found = async (typed: string) =>
     (await db.query('select ticket_id from ticket_words where words @@ search_query($1) order by 1', [typed])).rows.map(
-      (row) => row.ticket_id,
+      (row) => Number(row.ticket_id),
     )
-  expect(await found('till')).toEqual(['1001'])
-  expect(await found('1234')).toEqual(['1003'])
-  expect(await found('puerta')).toEqual(['1002'])
+  expect(await found('till')).toEqual([1001])
+  expect(await found('1234')).toEqual([1003])
+  expect(await found('puerta')).toEqual([1002])
   expect(await found('secret')).toEqual([])
   await db.query(
     `insert into comments (ticket_id, author_kind, author_id, is_public, via, text, at) values (1002, 'agent', 1, true, 'slack', 'Wir kommen morgen', now())`,
   )
-  expect(await found('morgen')).toEqual(['1002'])
+  expect(await found('morgen')).toEqual([1002])
 })
 
 async function names(): Promise<string[]> {
