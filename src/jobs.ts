@@ -21,6 +21,9 @@ export interface Jobs extends Queue {
   stop(): Promise<void>
 }
 
+// A process that was killed leaves its jobs running: after this they count as failed, and are done by the next one.
+const AWAY_SECONDS = 15
+
 // Stored names: rename by adding the new one, moving what waits, then removing the old one.
 const queues = {
   // A wake-up only: what must be done is the outbox row, so a lost job costs a minute, never an effect.
@@ -33,8 +36,15 @@ const queues = {
     retryBackoff: true,
     retryDelayMax: 600,
     expireInSeconds: 120,
+    heartbeatSeconds: AWAY_SECONDS,
   },
-  sweep: { policy: 'exclusive', retryLimit: 0, expireInSeconds: 120, deleteAfterSeconds: 60 },
+  sweep: {
+    policy: 'exclusive',
+    retryLimit: 0,
+    expireInSeconds: 120,
+    heartbeatSeconds: AWAY_SECONDS,
+    deleteAfterSeconds: 60,
+  },
 } as const
 
 /** Starts pg-boss on the product's own pool, with every queue made beforehand (a cold queue inside a transaction hangs). */

@@ -84,6 +84,9 @@ export async function startProduct(settings: ProductSettings): Promise<Product> 
   })
   await slack.start()
   await dispatcher.wakeDue()
+  // The wake-ups for what the last process had heard and not done may have died with it.
+  const isResumed = understand().then(slack.catchUp)
+  isResumed.catch((error) => log.warn({ problem: String(error) }, 'what was left to do could not be gone on with yet'))
   // As soon as the mailboxes are read: what lies in one before that is left alone.
   const isRead = mailboxes.sweepNow().then(check.begin)
   isRead.catch((error) => log.warn({ problem: String(error) }, 'the mailboxes could not be checked yet'))

@@ -109,7 +109,7 @@ test(`a reply with a file becomes one comment with one file (seed ${seed})`, { t
     await eventually(async () => {
       const kept = await rows('select sha256 is not null as is_kept from attachments where name = $1', name)
       expect(kept).toEqual([{ is_kept: true }])
-    }, 30_000)
+    }, 60_000) // a fetch that was cut off is begun again when its process has been silent for a while
   }
   await isQuiet()
 })
@@ -127,6 +127,7 @@ test(`“this is solved”, Reopen and a rating are done once (seed ${seed})`, {
     await whileKilled(async () => ((await statusOf(world, number)) === 'open' ? { ok: true } : press('request.reopen')))
     expect(await statusOf(world, number)).toBe('open')
     await solved(number)
+    await isQuiet() // the question of the first time is taken back
     const survey = await eventually(() => {
       const asking = under(world, rootOf(world, ADA, number), ADA).findLast((each) => buttonIn(each, 'survey.rate.4'))
       expect(asking).toBeDefined()
