@@ -111,3 +111,20 @@ export async function drawnAgain(world: World, user: string, act: () => Promise<
     expect(world.slack.state.home(user)?.hash).not.toBe(before)
   })
 }
+
+/** The button that an agent posted in #general for whoever has no command; undefined before that. */
+export function helpButton(world: World) {
+  return world.slack.state.all(GENERAL).find(({ text }) => text.startsWith('Do you need help?'))
+}
+
+/** Opens a request about a store that is not listed by that button, and answers with its number. */
+export async function askByButton(world: World, user: string, subject: string): Promise<number> {
+  await world.slack.people.click(user, { channelId: GENERAL, ts: helpButton(world)!.ts }, 'home.open_ticket')
+  const { view } = await modalOf(world, user)
+  const [, ...pages] = technical(subject)
+  await fillIn(world, user, view.id, [{ account: 'unlisted' }, ...pages])
+  const sent = await modalOf(world, user, 'intake.sent')
+  await world.slack.people.close(user, view.id)
+  await world.settle()
+  return Number(/#(\d+)/.exec(JSON.stringify(sent.view.blocks))![1])
+}

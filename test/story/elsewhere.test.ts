@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, cardOf, fillIn, modalOf, publicWords, rootOf, technical, toldTo } from '../slack/scenes.ts'
+import { ask, askByButton, cardOf, helpButton, modalOf, publicWords, rootOf, toldTo } from '../slack/scenes.ts'
 import { press, writeMail } from '../support/acting.ts'
 import { ADA, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 
@@ -32,23 +32,22 @@ beforeAll(async () => {
 afterAll(() => world?.stop())
 
 /** The help button, once an agent has posted it. */
-const helpButton = () => world.slack.state.all(GENERAL).find(({ text }) => text.startsWith('Do you need help?'))!
 
 test('an agent posts a button that asks for help into a channel; a client’s same words are a subject (X4)', async () => {
   expect(await world.slack.people.slash(EVE, GENERAL, '/ticket', 'button')).toMatchObject({ error: 'unknown_command' })
   await world.slack.people.slash(ADA, GENERAL, '/ticket', 'button')
   const { view } = await modalOf(world, ADA)
   await world.slack.people.close(ADA, view.id)
-  expect(helpButton()).toBeUndefined()
+  expect(helpButton(world)).toBeUndefined()
   await world.slack.people.slash(KOFI, GENERAL, '/ticket', 'button')
-  await eventually(() => expect(helpButton()).toBeDefined())
+  await eventually(() => expect(helpButton(world)).toBeDefined())
   await world.slack.people.slash(KOFI, GENERAL, '/ticket', 'botón')
   await eventually(() => expect(JSON.stringify(world.slack.state.all(GENERAL))).toContain('Pedir ayuda'))
 })
 
 describe('somebody of another workspace (S7)', () => {
   test('asks by the button, gets a thread of their own, and is no contact of ours by the address they have there', async () => {
-    const number = await askByButton(EVE, 'From elsewhere')
+    const number = await askByButton(world, EVE, 'From elsewhere')
     const { rows } = await world.db.query(
       `select c.id, a.address from contact_slack_users u join contacts c on c.id = u.contact_id
        left join contact_addresses a on a.contact_id = c.id where u.user_id = $1`,
@@ -74,9 +73,9 @@ describe('somebody of another workspace (S7)', () => {
   test('has an agent’s buttons under no circumstances, in a triage channel neither', async () => {
     const secret = cardOf(world, 1001)
     const blocks = world.slack.state.all(TRIAGE).find(({ ts }) => ts === secret.ts)!.blocks!
-    Object.assign(helpButton(), { blocks })
+    Object.assign(helpButton(world)!, { blocks })
     for (const action of ['ticket.take', 'ticket.solve'])
-      await world.slack.people.click(EVE, { channelId: GENERAL, ts: helpButton().ts }, action)
+      await world.slack.people.click(EVE, { channelId: GENERAL, ts: helpButton(world)!.ts }, action)
     await eventually(() => expect(toldTo(world, EVE)).toHaveLength(2))
     expect(new Set(toldTo(world, EVE))).toEqual(
       new Set(['Only the support team can do that. Write in your request and somebody will take care of it.']),
@@ -151,14 +150,3 @@ test('a triage channel that is shared with another company gets an alarm and not
     expect(wordsOf(cardOf(world, number))).toContain('Not for other eyes')
   })
 })
-
-async function askByButton(user: string, subject: string): Promise<number> {
-  await world.slack.people.click(user, { channelId: GENERAL, ts: helpButton().ts }, 'home.open_ticket')
-  const { view } = await modalOf(world, user)
-  const [, ...pages] = technical(subject)
-  await fillIn(world, user, view.id, [{ account: 'unlisted' }, ...pages])
-  const sent = await modalOf(world, user, 'intake.sent')
-  await world.slack.people.close(user, view.id)
-  await world.settle()
-  return Number(/#(\d+)/.exec(JSON.stringify(sent.view.blocks))![1])
-}

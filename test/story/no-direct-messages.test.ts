@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { SeenMessage } from '../../src/sandbox/slack/types.ts'
-import { answer, cardOf, fillIn, modalOf, rootOf, technical, toldTo, under } from '../slack/scenes.ts'
+import { answer, askByButton, cardOf, helpButton, modalOf, rootOf, toldTo, under } from '../slack/scenes.ts'
 import { lastMailTo, mailsTo, press, replyByMail, writeMail } from '../support/acting.ts'
 import { eventually, GENERAL, KOFI, startWorld, type World, wordsOf } from '../support/world.ts'
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
     },
   })
   await world.slack.people.slash(KOFI, GENERAL, '/ticket', 'button')
-  await eventually(() => expect(helpButton()).toBeDefined())
+  await eventually(() => expect(helpButton(world)).toBeDefined())
 })
 afterAll(() => world?.stop())
 
@@ -34,7 +34,7 @@ describe('somebody of another workspace whom Slack lets us send no direct messag
   let number: number
 
   test('is told where they pressed the button that their request is here, once, with what they can do next', async () => {
-    number = await askByButton(EVE, 'From elsewhere')
+    number = await askByButton(world, EVE, 'From elsewhere')
     expect(toldTo(world, EVE)).toEqual([
       `🎫 Your request #${number} has reached us. Slack lets us send you no direct messages here, so only you see this line.\n` +
         'Only you see this, and it is gone when Slack restarts. To miss nothing, add your mail address: then we answer by mail. Press View to read and answer here.',
@@ -73,7 +73,7 @@ describe('somebody of another workspace whom Slack lets us send no direct messag
   })
 
   test('what they open then is confirmed in both, and answered by mail; nobody is told twice after a restart', async () => {
-    const second = await askByButton(EVE, 'Another one')
+    const second = await askByButton(world, EVE, 'Another one')
     expect(toldTo(world, EVE).at(-1)).toContain('You hear from us by mail, at eve@elsewhere.example.')
     const count = toldTo(world, EVE).length
     const mails = mailsTo(world, 'eve@elsewhere.example').length
@@ -89,7 +89,7 @@ describe('somebody of another workspace whom Slack lets us send no direct messag
 
   test('gets direct messages as everybody does as soon as Slack takes them', async () => {
     world.slack.state.people().find(({ id }) => id === EVE)!.noAppDms = false
-    const third = await askByButton(EVE, 'The third')
+    const third = await askByButton(world, EVE, 'The third')
     expect(wordsOf(rootOf(world, EVE, third))).toContain('The third')
     expect(wordsOf(cardOf(world, third))).not.toContain('no direct messages')
     await answer(world, KOFI, number, 'The first one again.')
@@ -105,7 +105,7 @@ describe('somebody whose channel is shared no more', () => {
   let number: number
 
   test('is sent what another wrote by mail, which they would have read in Slack alone; nothing twice', async () => {
-    number = await askByButton(YAN, 'Yonder')
+    number = await askByButton(world, YAN, 'Yonder')
     await addAddress(YAN, 'yan@yonder.example')
     await writeMail(world, {
       from: 'yan@yonder.example',
@@ -141,7 +141,7 @@ test.each(others)(
   'Slack saying $word means the same: told where they asked, and nothing is tried again',
   async ({ id, word }) => {
     world.slack.faults.fail('conversations.open', { error: word, times: 9 })
-    const number = await askByButton(id, `Refused by ${word}`)
+    const number = await askByButton(world, id, `Refused by ${word}`)
     world.slack.faults.clear()
     expect(toldTo(world, id)).toHaveLength(1)
     expect(underCard(number).filter((text) => text.includes('no direct messages'))).toHaveLength(1)
@@ -149,20 +149,8 @@ test.each(others)(
   },
 )
 
-const helpButton = () => world.slack.state.all(GENERAL).find(({ text }) => text.startsWith('Do you need help?'))!
 const lastWhisper = (user: string): SeenMessage => world.slack.state.ephemerals(user).at(-1)!
 const underCard = (number: number) => under(world, cardOf(world, number), KOFI).map(wordsOf)
-
-async function askByButton(user: string, subject: string): Promise<number> {
-  await world.slack.people.click(user, { channelId: GENERAL, ts: helpButton().ts }, 'home.open_ticket')
-  const { view } = await modalOf(world, user)
-  const [, ...pages] = technical(subject)
-  await fillIn(world, user, view.id, [{ account: 'unlisted' }, ...pages])
-  const sent = await modalOf(world, user, 'intake.sent')
-  await world.slack.people.close(user, view.id)
-  await world.settle()
-  return Number(/#(\d+)/.exec(JSON.stringify(sent.view.blocks))![1])
-}
 
 /** Adds an address as its owner does: by the button, and the code that was mailed. */
 async function addAddress(user: string, address: string): Promise<void> {

@@ -1,5 +1,16 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, cardOf, fillIn, modalOf, openForm, rootOf, statusOf, technical, toldTo, under } from '../slack/scenes.ts'
+import {
+  ask,
+  askByButton,
+  cardOf,
+  helpButton,
+  modalOf,
+  openForm,
+  rootOf,
+  statusOf,
+  toldTo,
+  under,
+} from '../slack/scenes.ts'
 import { mailsTo, press, writeMail } from '../support/acting.ts'
 import { ADA, eventually, GENERAL, KOFI, startWorld, TRIAGE, type World, wordsOf } from '../support/world.ts'
 
@@ -39,7 +50,7 @@ beforeAll(async () => {
     },
   })
   await world.slack.people.slash(KOFI, GENERAL, '/ticket', 'button')
-  await eventually(() => expect(helpButton()).toBeDefined())
+  await eventually(() => expect(helpButton(world)).toBeDefined())
 })
 afterAll(() => world?.stop())
 
@@ -52,7 +63,7 @@ describe('somebody of a sister workspace of our Enterprise organization', () => 
     await world.slack.people.close(SOL, view.id)
     await world.slack.people.openHome(SOL)
     await eventually(() => expect(JSON.stringify(world.slack.state.home(SOL)?.blocks)).toContain('By mail'))
-    const number = await askByButton(SOL, 'By the button')
+    const number = await askByButton(world, SOL, 'By the button')
     expect(wordsOf(rootOf(world, SOL, number))).toContain('By the button')
     expect(mailsTo(world, 'sol@acme.example').filter(({ subject }) => subject.includes(`#${number}`))).toHaveLength(1)
     expect(toldTo(world, SOL)).toEqual([])
@@ -87,7 +98,7 @@ describe('somebody of a sister workspace of our Enterprise organization', () => 
 
 describe('somebody of another organization of whom Slack says little', () => {
   test('without zone, language and address asks and is answered, with times as the desk has them', async () => {
-    const number = await askByButton(BEA, 'From Bea')
+    const number = await askByButton(world, BEA, 'From Bea')
     const root = wordsOf(rootOf(world, BEA, number))
     expect(root).toContain('From Bea')
     const { rows } = await world.db.query(
@@ -131,11 +142,11 @@ describe('a guest of ours', () => {
         await world.slack.people.globalShortcut(guest, 'open_ticket'),
         await world.slack.people.messageShortcut(guest, 'ticket_from_message', {
           channelId: GENERAL,
-          ts: helpButton().ts,
+          ts: helpButton(world)!.ts,
         }),
       ])
         expect(refused).toMatchObject({ ok: false })
-      const number = await askByButton(guest, `From ${guest}`)
+      const number = await askByButton(world, guest, `From ${guest}`)
       expect(wordsOf(rootOf(world, guest, number))).toContain(`From ${guest}`)
       const address = `${guest.slice(2).toLowerCase()}@guest.example`
       expect(mailsTo(world, address).filter(({ subject }) => subject.includes(`#${number}`))).toHaveLength(1)
@@ -160,23 +171,10 @@ describe('a guest of ours', () => {
   })
 })
 
-const helpButton = () => world.slack.state.all(GENERAL).find(({ text }) => text.startsWith('Do you need help?'))!
-
 async function contactsOf(user: string): Promise<number> {
   const { rows } = await world.db.query(
     'select count(distinct contact_id)::int as n from contact_slack_users where user_id = $1',
     [user],
   )
   return rows[0].n
-}
-
-async function askByButton(user: string, subject: string): Promise<number> {
-  await world.slack.people.click(user, { channelId: GENERAL, ts: helpButton().ts }, 'home.open_ticket')
-  const { view } = await modalOf(world, user)
-  const [, ...pages] = technical(subject)
-  await fillIn(world, user, view.id, [{ account: 'unlisted' }, ...pages])
-  const sent = await modalOf(world, user, 'intake.sent')
-  await world.slack.people.close(user, view.id)
-  await world.settle()
-  return Number(/#(\d+)/.exec(JSON.stringify(sent.view.blocks))![1])
 }
