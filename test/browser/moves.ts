@@ -42,7 +42,8 @@ export function movesOn(box: SandboxPage) {
     async toChannel(name: string): Promise<void> {
       await toList()
       await the(`channel-${name}`).click()
-      await the('composer').waitFor()
+      // The field of the conversation before stands there for a moment, and what is typed into it goes with it.
+      await page.locator(`[data-test="composer"][placeholder*="#${name}"]`).waitFor()
     },
 
     async toApp(tab: 'home' | 'messages'): Promise<void> {
