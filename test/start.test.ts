@@ -1,10 +1,9 @@
-import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { startChild } from './support/child.ts'
+import { freePort } from './support/free-port.ts'
 import { eventually, startWorld, type World } from './support/world.ts'
 
 // A wrong setting ends the start with words that name it, and never with a stack (issue: settings).
@@ -96,11 +95,3 @@ test('in the sandbox a link to a request shows it to its requester, as the desk 
   )
   await child.kill('SIGTERM')
 })
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as { port: number }
-  probe.close()
-  return port
-}

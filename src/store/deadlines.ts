@@ -6,8 +6,8 @@ export interface DueTicket {
 }
 
 /**
- * Solved tickets whose window ended before `heard`, up to which all that was said elsewhere is here, and which may close: every watched mailbox has been read past the
- * deadline, and no mail that was received by it still waits to be understood. So a reply that came in time is never
+ * Solved tickets whose window ended before `heard`, up to which all that was said elsewhere is here, and which may close:
+ * every watched mailbox has been read past the deadline, and no mail that was received by it still waits to be understood. So a reply that came in time is never
  * met by a closed ticket (STA-09, X3). At most `limit`, earliest deadline first, those after `last` when there is one.
  *
  * Mail servers stamp mails in whole seconds (INTERNALDATE, RFC 3501 §2.3.3): one that came up to a second after the

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcp } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
@@ -11,6 +11,7 @@ import { SANDBOX_AUTHSERV_ID } from '../../src/sandbox/mail/post-office.ts'
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.ts'
 import { type Child, startChild } from './child.ts'
 import { freshDatabase } from './database.ts'
+import { freePort } from './free-port.ts'
 
 /** The same as a `World`, but the product is a process of its own, so that it can be killed. */
 export interface ChildWorld {
@@ -83,14 +84,4 @@ export async function startChildWorld(): Promise<ChildWorld> {
       await rm(dataDir, { recursive: true, force: true })
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createTcp()
-  probe.listen(0, '127.0.0.1')
-  await once(probe, 'listening')
-  const { port } = probe.address() as AddressInfo
-  probe.close()
-  await once(probe, 'close')
-  return port
 }

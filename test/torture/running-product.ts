@@ -2,7 +2,7 @@
 import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
-import { type AddressInfo, createServer as createTcp } from 'node:net'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { pino } from 'pino'
@@ -11,6 +11,7 @@ import type { MailServer } from '../../src/sandbox/mail/mail-server.ts'
 import { startSandbox } from '../../src/sandbox/sandbox.ts'
 import type { Database } from '../../src/store/database.ts'
 import { type Child, startChild } from '../support/child.ts'
+import { freePort } from '../support/free-port.ts'
 import { type Bench, type Mailbox, SUPPORT } from './bench.ts'
 
 export interface Running {
@@ -82,16 +83,6 @@ export async function startRunning(bench: Bench, mailbox: Mailbox): Promise<Runn
       }
     },
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createTcp()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
-  server.close()
-  await once(server, 'close')
-  return port
 }
 
 /** Waits until `fact` is true; the seconds that took, or null when it did not become true within `seconds`. */
